@@ -1,0 +1,18 @@
+/** Bounds on what one input may cost. Sizes are bytes unless the name says otherwise. */
+export interface Limits {
+  /** Fire-and-forget callouts under way at once; one more is refused. */
+  readonly backgroundCalls: number;
+  /** Steps that one regular expression match may take before it is given up. */
+  readonly regexSteps: number;
+  /** Nested calls through LocalTargetConnection. */
+  readonly localDepth: number;
+  /** A response's header block. Apigee's documented limit is 60 KB ("Limits"). */
+  readonly responseHeaders: number;
+}
+
+export const defaultLimits: Limits = {
+  backgroundCalls: 1_000,
+  regexSteps: 2_000_000,
+  localDepth: 10,
+  responseHeaders: 60 * 1024,
+};

@@ -1,0 +1,14 @@
+/** Where the runtime tells its operator what no flow can see, such as a failed fire-and-forget call. */
+export interface Log {
+  warn(details: Readonly<Record<string, unknown>>, message: string): void;
+  error(details: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+export const silentLog: Log = {
+  warn() {
+    // A host that wants to know gives its own log.
+  },
+  error() {
+    // As above.
+  },
+};
