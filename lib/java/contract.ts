@@ -21,7 +21,9 @@ export interface JavaRegex {
 export declare function compileJavaRegex(source: string, flags?: string): JavaRegex;
 
 /** @throws {RangeError} for a letter that SimpleDateFormat refuses */
-export declare function compileDatePattern(pattern: string): (epochMilliseconds: number, zone?: string) => string;
+export declare function compileDatePattern(
+  pattern: string,
+): (epochMilliseconds: number, zone?: string) => string;
 
 /** Random text that the expression matches. */
 export declare function compileXeger(source: string): (random: (bound: number) => number) => string;

@@ -1,0 +1,171 @@
+import { diagnosticAt, type Report } from '../../diagnostic/diagnostic.ts';
+import type { Location } from '../../diagnostic/location.ts';
+import { childElements, textOf, type XmlElement } from '../tree.ts';
+import { writeXml } from '../write.ts';
+import type { ElementSyntax, Field, Fields, NodeOf } from './element.ts';
+import type { ValueSyntax } from './value.ts';
+
+/**
+ * Reads an element by its grammar. Children may stand in any order; what the grammar does not know is
+ * reported as a warning and left out, since published bundles carry such elements and run.
+ */
+export function readElement<E extends ElementSyntax>(
+  xml: XmlElement,
+  syntax: E,
+  report: Report,
+): NodeOf<E> {
+  // The one place where the runtime walk over a declaration meets the type computed from it.
+  return readNode(xml, syntax, report) as unknown as NodeOf<E>;
+}
+
+type Node = Readonly<Record<string, unknown>> & { readonly location: Location };
+
+function readNode(xml: XmlElement, syntax: ElementSyntax, report: Report): Node {
+  return {
+    location: xml.location,
+    ...readAttributes(xml, syntax, report),
+    ...(syntax.text === undefined ? {} : readText(xml, syntax.text, report)),
+    ...(syntax.text?.content === 'markup' ? {} : readChildren(xml, syntax.children, report)),
+  };
+}
+
+function readAttributes(
+  xml: XmlElement,
+  syntax: ElementSyntax,
+  report: Report,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, { fallback }] of Object.entries(syntax.attributes)) values[name] = fallback;
+  for (const { prefix, local, value, location } of xml.attributes) {
+    if (local === 'xmlns' || prefix !== '') continue;
+    const declared = Object.hasOwn(syntax.attributes, local) ? syntax.attributes[local] : undefined;
+    if (declared === undefined) {
+      report(
+        diagnosticAt(
+          location,
+          'warning',
+          'unknown-attribute',
+          `The attribute ${local} of ${xml.local} is not known and is ignored.`,
+          suggestion(local, Object.keys(syntax.attributes)),
+        ),
+      );
+      continue;
+    }
+    const subject = `attribute ${local} of ${xml.local}`;
+    values[local] = declared.syntax.read(value, { location, subject, report }) ?? declared.fallback;
+  }
+  return values;
+}
+
+function readText(
+  xml: XmlElement,
+  syntax: ValueSyntax<unknown>,
+  report: Report,
+): { value: unknown; textLocation: Location } {
+  const markup = syntax.content === 'markup' && xml.children.some(({ kind }) => kind === 'element');
+  const raw = markup ? writeXml(xml.children) : textOf(xml);
+  const first = xml.children.find(({ kind }) => markup || kind !== 'element');
+  const location = first?.location ?? xml.location;
+  const subject = `element ${xml.local}`;
+  const value = syntax.read(raw, { location, subject, report });
+  const skipped = typeof value === 'string' && !raw.startsWith(value) ? leadingSpace(raw) : '';
+  return { value, textLocation: after(location, skipped) };
+}
+
+function leadingSpace(raw: string): string {
+  return raw.slice(0, raw.length - raw.trimStart().length);
+}
+
+/** The place behind `text`, given where it starts. Exact unless the text was written with references. */
+function after({ file, line, column }: Location, text: string): Location {
+  const lastBreak = text.lastIndexOf('\n');
+  if (lastBreak < 0) return { file, line, column: column + text.length };
+  const breaks = text.split('\n').length - 1;
+  return { file, line: line + breaks, column: text.length - lastBreak };
+}
+
+function readChildren(xml: XmlElement, fields: Fields, report: Report): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  const byName = new Map<string, { readonly key: string; readonly field: Field }>();
+  for (const [key, field] of Object.entries(fields)) {
+    if (field.kind === 'many' || field.kind === 'ordered') values[key] = [];
+    for (const name of elementNames(field)) byName.set(name, { key, field });
+  }
+  for (const child of childElements(xml)) {
+    const known = byName.get(child.local);
+    if (known === undefined) reportUnknown(child, xml, [...byName.keys()], report);
+    else readField(child, xml, known.key, known.field, values, report);
+  }
+  return values;
+}
+
+function elementNames(field: Field): readonly string[] {
+  return field.kind === 'ordered' ? Object.keys(field.elements) : field.names;
+}
+
+function readField(
+  child: XmlElement,
+  parent: XmlElement,
+  key: string,
+  field: Field,
+  values: Record<string, unknown>,
+  report: Report,
+): void {
+  switch (field.kind) {
+    case 'ignored':
+      return;
+    case 'optional':
+      if (values[key] !== undefined) {
+        report(
+          diagnosticAt(
+            child.location,
+            'warning',
+            'duplicate-element',
+            `${parent.local} has more than one ${child.local}; the last one counts.`,
+            `Leave one ${child.local}.`,
+          ),
+        );
+      }
+      values[key] = readNode(child, field.element, report);
+      return;
+    case 'many':
+      append(values, key, readNode(child, field.element, report));
+      return;
+    case 'ordered': {
+      const syntax = field.elements[child.local];
+      if (syntax !== undefined)
+        append(values, key, { type: child.local, ...readNode(child, syntax, report) });
+    }
+  }
+}
+
+function append(values: Record<string, unknown>, key: string, node: Node): void {
+  const list = values[key];
+  if (Array.isArray(list)) list.push(node);
+}
+
+function reportUnknown(
+  child: XmlElement,
+  parent: XmlElement,
+  known: readonly string[],
+  report: Report,
+): void {
+  report(
+    diagnosticAt(
+      child.location,
+      'warning',
+      'unknown-element',
+      `The element ${child.local} has no meaning in ${parent.local} and is ignored.`,
+      suggestion(child.local, known),
+    ),
+  );
+}
+
+/** A kind word about a name that is not known: the one that was probably meant, or all there are. */
+function suggestion(name: string, known: readonly string[]): string {
+  const plain = (word: string): string => word.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const meant = known.find((word) => plain(word) === plain(name));
+  if (meant !== undefined) return `Did you mean ${meant}?`;
+  if (known.length === 0) return 'Remove it; nothing is expected here.';
+  return `Remove it, or write one of ${known.join(', ')}.`;
+}
