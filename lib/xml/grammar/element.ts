@@ -21,10 +21,10 @@ export interface ElementSyntax<
   C extends Fields = Fields,
 > {
   readonly doc: string;
-  readonly attributes: A;
+  readonly attributes: A | undefined;
   /** Undefined when the element's own text means nothing. */
   readonly text: ValueSyntax<T> | undefined;
-  readonly children: C;
+  readonly children: C | undefined;
 }
 
 /** At most one child of these names; of several the last counts. */
@@ -62,14 +62,11 @@ export type Field =
 
 export type Fields = Readonly<Record<string, Field>>;
 
-type NoAttributes = Readonly<Record<never, never>>;
-type NoFields = Readonly<Record<never, never>>;
-
 /** Declares an element. `doc` is one sentence for the reference page and the XSD. */
 export function element<
-  const A extends Attributes = NoAttributes,
+  const A extends Attributes = never,
   T = never,
-  const C extends Fields = NoFields,
+  const C extends Fields = never,
 >(declaration: {
   readonly doc: string;
   readonly attributes?: A;
@@ -78,17 +75,14 @@ export function element<
 }): ElementSyntax<A, T, C> {
   return {
     doc: declaration.doc,
-    attributes: declaration.attributes ?? ({} as A),
+    attributes: declaration.attributes,
     text: declaration.text,
-    children: declaration.children ?? ({} as C),
+    children: declaration.children,
   };
 }
 
 /** Declares an element that holds only text. */
-export function leaf<T>(
-  syntax: ValueSyntax<T>,
-  doc: string,
-): ElementSyntax<NoAttributes, T, NoFields> {
+export function leaf<T>(syntax: ValueSyntax<T>, doc: string): ElementSyntax<never, T, never> {
   return element({ doc, text: syntax });
 }
 
@@ -123,9 +117,11 @@ export function ignored(names: string | readonly string[], doc: string): Ignored
   return { kind: 'ignored', names: typeof names === 'string' ? [names] : names, doc };
 }
 
-type AttributeValues<A extends Attributes> = {
-  readonly [K in keyof A]: A[K] extends Attribute<infer T, infer D> ? T | D : never;
-};
+type AttributeValues<A extends Attributes> = [A] extends [never]
+  ? unknown
+  : {
+      readonly [K in keyof A]: A[K] extends Attribute<infer T, infer D> ? T | D : never;
+    };
 
 type FieldValue<F> =
   F extends OptionalField<infer E extends ElementSyntax>
@@ -140,9 +136,11 @@ type FieldValue<F> =
           }[keyof M][]
         : never;
 
-type FieldValues<C extends Fields> = {
-  readonly [K in keyof C as C[K] extends IgnoredField ? never : K]: FieldValue<C[K]>;
-};
+type FieldValues<C extends Fields> = [C] extends [never]
+  ? unknown
+  : {
+      readonly [K in keyof C as C[K] extends IgnoredField ? never : K]: FieldValue<C[K]>;
+    };
 
 type TextValue<T> = [T] extends [never]
   ? unknown

@@ -21,11 +21,12 @@ export function readElement<E extends ElementSyntax>(
 type Node = Readonly<Record<string, unknown>> & { readonly location: Location };
 
 function readNode(xml: XmlElement, syntax: ElementSyntax, report: Report): Node {
+  if (syntax.text === undefined) reportStrayText(xml, report);
   return {
     location: xml.location,
     ...readAttributes(xml, syntax, report),
-    ...(syntax.text === undefined ? {} : readText(xml, syntax.text, report)),
-    ...(syntax.text?.content === 'markup' ? {} : readChildren(xml, syntax.children, report)),
+    ...(syntax.text === undefined ? undefined : readText(xml, syntax.text, report)),
+    ...(syntax.text?.content === 'markup' ? {} : readChildren(xml, syntax.children ?? {}, report)),
   };
 }
 
@@ -34,11 +35,14 @@ function readAttributes(
   syntax: ElementSyntax,
   report: Report,
 ): Record<string, unknown> {
+  const declaredAttributes = syntax.attributes ?? {};
   const values: Record<string, unknown> = {};
-  for (const [name, { fallback }] of Object.entries(syntax.attributes)) values[name] = fallback;
+  for (const [name, { fallback }] of Object.entries(declaredAttributes)) values[name] = fallback;
   for (const { prefix, local, value, location } of xml.attributes) {
     if (local === 'xmlns' || prefix !== '') continue;
-    const declared = Object.hasOwn(syntax.attributes, local) ? syntax.attributes[local] : undefined;
+    const declared = Object.hasOwn(declaredAttributes, local)
+      ? declaredAttributes[local]
+      : undefined;
     if (declared === undefined) {
       report(
         diagnosticAt(
@@ -46,7 +50,7 @@ function readAttributes(
           'warning',
           'unknown-attribute',
           `The attribute ${local} of ${xml.local} is not known and is ignored.`,
-          suggestion(local, Object.keys(syntax.attributes)),
+          suggestion(local, Object.keys(declaredAttributes)),
         ),
       );
       continue;
@@ -70,6 +74,21 @@ function readText(
   const value = syntax.read(raw, { location, subject, report });
   const skipped = typeof value === 'string' && !raw.startsWith(value) ? leadingSpace(raw) : '';
   return { value, textLocation: after(location, skipped) };
+}
+
+function reportStrayText(xml: XmlElement, report: Report): void {
+  const stray = xml.children.find((child) => child.kind !== 'element' && child.value.trim() !== '');
+  if (stray !== undefined) {
+    report(
+      diagnosticAt(
+        stray.location,
+        'warning',
+        'stray-text',
+        `The text in ${xml.local} has no meaning and is ignored.`,
+        'Remove it, or move it into the element it belongs to.',
+      ),
+    );
+  }
 }
 
 function leadingSpace(raw: string): string {
