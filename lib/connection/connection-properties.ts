@@ -1,0 +1,123 @@
+import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
+import type { Location } from '../diagnostic/location.ts';
+import { wholeNumber } from '../xml/grammar/value.ts';
+import type { PropertiesNode } from './grammar/target-connections.ts';
+import { defaultSuccessCodes, parseSuccessCodes, type SuccessCodes } from './success-codes.ts';
+import type { TransportLimits } from './transport.ts';
+
+/** The endpoint properties that this runtime acts on ("Endpoint properties reference"). */
+export interface ConnectionProperties {
+  readonly limits: TransportLimits;
+  readonly successCodes: SuccessCodes;
+  readonly compression: 'gzip' | 'deflate' | 'none';
+  readonly useProxy: boolean;
+  readonly useProxyTunneling: boolean;
+}
+
+const defaults = {
+  connectTimeout: 3_000,
+  idleTimeout: 55_000,
+  keepAlive: 60_000,
+  responseBody: 10 * 1024 * 1024,
+} as const;
+
+const largestBody = 30 * 1024 * 1024;
+
+interface Property {
+  readonly value: string;
+  readonly location: Location;
+}
+
+/** Reads the properties of a connection. Names that are not known have no effect; bad values are reported. */
+export function connectionProperties(
+  node: PropertiesNode | undefined,
+  report: Report,
+): ConnectionProperties {
+  const properties = new Map<string, Property>();
+  for (const { name, value, location } of node?.property ?? []) {
+    if (value !== undefined && value !== '') properties.set(name, { value, location });
+  }
+  const milliseconds = (name: string, fallback: number): number => {
+    const property = properties.get(name);
+    const number = property === undefined ? fallback : wholeNumber(property.value);
+    if (number !== undefined && number >= 0) return number;
+    if (property !== undefined)
+      reportProperty(property, name, 'a whole number of milliseconds', report);
+    return fallback;
+  };
+  return {
+    limits: {
+      connectTimeout: milliseconds('connect.timeout.millis', defaults.connectTimeout),
+      idleTimeout: milliseconds('io.timeout.millis', defaults.idleTimeout),
+      keepAlive: milliseconds('keepalive.timeout.millis', defaults.keepAlive),
+      responseBody: responseLimit(properties.get('response.payload.parse.limit'), report),
+    },
+    successCodes: successCodes(properties.get('success.codes'), report),
+    compression: compression(properties.get('compression.algorithm'), report),
+    useProxy: properties.get('use.proxy')?.value.toLowerCase() !== 'false',
+    useProxyTunneling: properties.get('use.proxy.tunneling')?.value.toLowerCase() !== 'false',
+  };
+}
+
+function successCodes(property: Property | undefined, report: Report): SuccessCodes {
+  if (property === undefined) return defaultSuccessCodes;
+  return parseSuccessCodes(property.value, (item) => {
+    report(
+      diagnosticAt(
+        property.location,
+        'warning',
+        'invalid-success-code',
+        `success.codes holds "${item}", which is neither a status code nor a class; it is left out.`,
+        'Write codes such as 404 or classes such as 2xx, separated by commas.',
+      ),
+    );
+  });
+}
+
+function compression(
+  property: Property | undefined,
+  report: Report,
+): ConnectionProperties['compression'] {
+  const name = property?.value.toLowerCase() ?? 'none';
+  if (name === 'gzip' || name === 'deflate' || name === 'none') return name;
+  if (property !== undefined) {
+    reportProperty(property, 'compression.algorithm', 'gzip, deflate or none', report);
+  }
+  return 'none';
+}
+
+/** Bytes. Apigee takes 10M to 30M and refuses a deployment with anything else. */
+function responseLimit(property: Property | undefined, report: Report): number {
+  if (property === undefined) return defaults.responseBody;
+  const parts = /^(\d{1,12})\s*([kmg]?)b?$/i.exec(property.value);
+  const unit = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[parts?.[2]?.toLowerCase() ?? ''] ?? 1;
+  const bytes = Number(parts?.[1] ?? Number.NaN) * unit;
+  if (bytes >= defaults.responseBody && bytes <= largestBody) return bytes;
+  report(
+    diagnosticAt(
+      property.location,
+      'error',
+      'invalid-parse-limit',
+      `response.payload.parse.limit is "${property.value}", outside 10M to 30M.`,
+      'Write a size from 10M to 30M.',
+    ),
+  );
+  return defaults.responseBody;
+}
+
+function reportProperty(
+  { value, location }: Property,
+  name: string,
+  expected: string,
+  report: Report,
+): void {
+  report(
+    diagnosticAt(
+      location,
+      'warning',
+      'invalid-property',
+      `The property ${name} is "${value}"; its default is used.`,
+      `Write ${expected}.`,
+    ),
+  );
+}

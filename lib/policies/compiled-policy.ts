@@ -1,0 +1,67 @@
+import { Fault } from '../fault/fault.ts';
+import { enterErrorState, setFaultVariables } from '../variables/fault-variables.ts';
+import type { Flow } from '../variables/flow.ts';
+import { variableReference } from '../variables/flow-variables.ts';
+import type { PolicyCore, Program } from './policy-type.ts';
+
+/** A policy ready to run, any number of times and for any number of transactions at once. */
+export interface CompiledPolicy {
+  readonly type: string;
+  readonly name: string;
+  /**
+   * Runs the policy on a transaction. Returns nothing when it did not have to wait, else a promise.
+   * @throws {Fault} when it fails and continueOnError is false; the error variables are set by then
+   */
+  run(flow: Flow): void | Promise<void>;
+}
+
+/**
+ * Wraps a policy's program in what all policies share: `enabled`, `continueOnError`, the variables
+ * `PREFIX.NAME.failed`, `fault.*` and `error.*`, and the time taken, in nanoseconds.
+ */
+export function compiledPolicy(
+  policy: PolicyCore,
+  variablePrefix: string,
+  program: Program,
+): CompiledPolicy {
+  const { type, name, continueOnError, enabled } = policy;
+  const failed = variableReference(`${variablePrefix}.${name}.failed`);
+  const timeTaken = variableReference(`apigee.metrics.policy.${name}.timeTaken`);
+
+  const finish = (flow: Flow, started: number, outcome: 'succeeded' | 'failed'): void => {
+    failed.write(flow.variables, outcome === 'failed');
+    timeTaken.write(flow.variables, Math.max(1, flow.host.clock.nanoseconds() - started));
+  };
+  const fail = (flow: Flow, started: number, error: unknown): void => {
+    // Anything but a fault is a mistake in this program and surfaces with its stack.
+    if (!(error instanceof Fault)) throw error;
+    finish(flow, started, 'failed');
+    setFaultVariables(flow.variables, error, type);
+    if (continueOnError) return;
+    enterErrorState(flow.variables, error);
+    throw error;
+  };
+  const run = (flow: Flow): void | Promise<void> => {
+    const started = flow.host.clock.nanoseconds();
+    let pending: void | Promise<void>;
+    try {
+      pending = program(flow);
+    } catch (error) {
+      fail(flow, started, error);
+      return;
+    }
+    if (pending === undefined) {
+      finish(flow, started, 'succeeded');
+      return;
+    }
+    return pending.then(
+      () => {
+        finish(flow, started, 'succeeded');
+      },
+      (error: unknown) => {
+        fail(flow, started, error);
+      },
+    );
+  };
+  return { type, name, run: enabled ? run : () => undefined };
+}

@@ -1,0 +1,49 @@
+import type { BackgroundCalls } from '../connection/background-calls.ts';
+import type { TokenProvider } from '../connection/google-tokens/token-provider.ts';
+import type { LocalProxies } from '../connection/local-proxies.ts';
+import type { Transport } from '../connection/transport.ts';
+import type { Report } from '../diagnostic/diagnostic.ts';
+import type { Environment } from '../host/environment.ts';
+import type { Flow } from '../variables/flow.ts';
+import type { PolicyElement } from './policy-grammar.ts';
+
+/** What a running policy reaches beyond its flow. */
+export interface PolicyServices {
+  readonly transport: Transport;
+  readonly tokens: TokenProvider;
+  readonly localProxies: LocalProxies;
+  readonly background: BackgroundCalls;
+}
+
+export interface CompileContext {
+  readonly report: Report;
+  /** Undefined while a policy is checked by itself: what needs an environment is then not checked. */
+  readonly environment: Environment | undefined;
+  readonly services: PolicyServices;
+}
+
+/** A compiled policy without what all policies share. Throws a Fault, or returns a promise that does. */
+export type Program = (flow: Flow) => void | Promise<void>;
+
+/** The attributes that every policy's AST has. */
+export interface PolicyCore {
+  readonly type: string;
+  readonly name: string;
+  readonly continueOnError: boolean;
+  readonly enabled: boolean;
+}
+
+/**
+ * A policy type is one room: its grammar, its checks, its compile function. Methods, not properties, so
+ * that a type for one policy fits the registry of all.
+ */
+export interface PolicyType<Policy extends PolicyCore> {
+  readonly type: Policy['type'];
+  readonly grammar: PolicyElement;
+  /** First part of the variables it sets: `servicecallout.NAME.failed`. */
+  readonly variablePrefix: string;
+  /** The deployment's rules that need no environment. */
+  check(policy: Policy, report: Report): void;
+  /** Compiles once; the program is shared by all transactions. Reports what templates and names get wrong. */
+  compile(policy: Policy, context: CompileContext): Program;
+}

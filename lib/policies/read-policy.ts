@@ -1,0 +1,11 @@
+import path from 'node:path';
+import { DeploymentError } from '../diagnostic/deployment-error.ts';
+import { diagnosticAt, type Diagnostic, type Report } from '../diagnostic/diagnostic.ts';
+import { readElement } from '../xml/grammar/read-element.ts';
+import { readXml } from '../xml/read.ts';
+import type { XmlElement } from '../xml/tree.ts';
+import { compilePolicy } from './compile-policy.ts';
+import { knownPolicyTypes } from './known-policy-types.ts';
+import type { CompileContext } from './policy-type.ts';
+import { policyType, type Policy } from './registry.ts';
+import { unavailableServices } from './unavailable-services.ts';
