@@ -10,7 +10,11 @@ export interface Origin {
 /** TLS as one connection needs it: stores already resolved to PEM. */
 export interface TlsSettings {
   readonly certificateAuthorities: readonly string[] | undefined;
-  readonly clientKey?: { readonly key: string; readonly certificate: string; readonly passphrase?: string };
+  readonly clientKey?: {
+    readonly key: string;
+    readonly certificate: string;
+    readonly passphrase?: string;
+  };
   readonly verification: 'verify' | 'ignore';
   readonly ciphers: readonly string[];
   readonly protocols: readonly string[];

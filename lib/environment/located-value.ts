@@ -38,13 +38,21 @@ const mostAliases = 100;
  * answers undefined then. Never throws, whatever the text holds.
  */
 export function parseLocated(text: string, file: string, report: Report): LocatedValue | undefined {
-  const start: Location = { file, line: 1, column: 1 };
-  const refuse = (location: Location, message: string, hint: string): undefined => {
+  try {
+    return readText(text, file);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    const { location, message, hint } = error;
     report(diagnosticAt(location, 'error', 'malformed-document', message, hint));
     return undefined;
-  };
+  }
+}
+
+/** @throws {Malformed} */
+function readText(text: string, file: string): LocatedValue {
+  const start: Location = { file, line: 1, column: 1 };
   if (text.length > longestDocument) {
-    return refuse(
+    throw new Malformed(
       start,
       `The file is longer than ${longestDocument} characters.`,
       'Split it, or name PEM files instead of holding them.',
@@ -55,29 +63,26 @@ export function parseLocated(text: string, file: string, report: Report): Locate
     const { line, col } = lines.linePos(offset ?? 0);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  const document = parseYaml(text, lines, start);
+  const [problem] = document.errors;
+  if (problem !== undefined) {
+    const what = problem.message.replace(/\s+/g, ' ');
+    throw new Malformed(locate(problem.pos[0]), what, 'Mend the JSON or YAML syntax here.');
+  }
+  return readNode(document.contents, locate, start);
+}
+
+function parseYaml(text: string, lineCounter: LineCounter, start: Location) {
   try {
-    const document = parseDocument(text.replace(/^\uFEFF/, ' '), {
-      lineCounter: lines,
-      prettyErrors: false,
-      logLevel: 'error',
-    });
-    const [problem] = document.errors;
-    if (problem !== undefined) {
-      const what = problem.message.replace(/\s+/g, ' ');
-      return refuse(locate(problem.pos[0]), what, 'Mend the JSON or YAML syntax here.');
-    }
-    return readNode(document.contents, locate, start);
+    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
   } catch (error) {
-    if (error instanceof UnusableNode) return refuse(error.location, error.message, error.hint);
     // The YAML library recurses; nesting beyond the stack is malformed as well.
-    if (error instanceof RangeError) {
-      return refuse(start, 'The document nests too deeply.', 'Flatten it.');
-    }
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    throw new Malformed(start, 'The document nests too deeply.', 'Flatten it.');
   }
 }
 
-class UnusableNode extends Error {
+class Malformed extends Error {
   readonly location: Location;
   readonly hint: string;
 
@@ -102,7 +107,7 @@ function readNode(
       const location = locate(node.range?.[0]);
       aliases += 1;
       if (aliases > mostAliases) {
-        throw new UnusableNode(
+        throw new Malformed(
           location,
           `More than ${mostAliases} YAML aliases.`,
           'Write the values out.',
@@ -110,7 +115,7 @@ function readNode(
       }
       const value = anchors.get(node.source);
       if (value === undefined) {
-        throw new UnusableNode(
+        throw new Malformed(
           location,
           `The alias "*${node.source}" stands for nothing that is complete here.`,
           'Put the anchor before its alias, and not around it.',
@@ -122,7 +127,7 @@ function readNode(
     if (!isMap(node) && !isSeq(node)) return { kind: 'scalar', value: null, location: fallback };
     const location = locate(node.range?.[0]);
     if (depth >= deepestNesting) {
-      throw new UnusableNode(location, 'The document nests too deeply.', 'Flatten it.');
+      throw new Malformed(location, 'The document nests too deeply.', 'Flatten it.');
     }
     if (isSeq(node)) {
       const items = node.items.map((item) => read(item, depth + 1, location));
@@ -132,7 +137,7 @@ function readNode(
     for (const { key, value } of node.items) {
       const name = read(key, depth + 1, location);
       if (name.kind !== 'scalar') {
-        throw new UnusableNode(name.location, 'A name must be plain text.', 'Use a text as name.');
+        throw new Malformed(name.location, 'A name must be plain text.', 'Use a text as name.');
       }
       const entry = read(value, depth + 1, name.location);
       entries.set(String(name.value), { location: name.location, value: entry });
