@@ -1,0 +1,65 @@
+import type { Report, Severity } from '../diagnostic/diagnostic.ts';
+import type { Environment, TargetServer } from '../host/environment.ts';
+import type { PemFolder } from './pem.ts';
+import type { GrowingStores, StoreReading } from './stores.ts';
+
+/** What is known beside the files. What is given here wins over what they say. */
+export interface EnvironmentOptions {
+  /** Which environment, where a path holds several. */
+  readonly name?: string;
+  readonly organization?: string;
+  readonly serviceAccount?: string;
+  /**
+   * PEM files may lie anywhere below this folder; by default only below the one that holds the
+   * environment. Relative to the process's working directory.
+   */
+  readonly root?: string;
+}
+
+/** An environment while its files are read. */
+export interface GrowingEnvironment {
+  name: string;
+  organization: string | undefined;
+  serviceAccount: string | undefined;
+  enforceTls: boolean | undefined;
+  forwardProxy: string | undefined;
+  readonly targetServers: Map<string, TargetServer>;
+  readonly stores: GrowingStores;
+  readonly references: Map<string, string>;
+}
+
+export function growingEnvironment(name: string): GrowingEnvironment {
+  return {
+    name,
+    organization: undefined,
+    serviceAccount: undefined,
+    enforceTls: undefined,
+    forwardProxy: undefined,
+    targetServers: new Map(),
+    stores: new Map(),
+    references: new Map(),
+  };
+}
+
+export function storeReading(
+  { stores }: GrowingEnvironment,
+  pem: PemFolder,
+  unusable: Severity,
+  report: Report,
+): StoreReading {
+  return { stores, pem, unusable, report };
+}
+
+export function finish(grown: GrowingEnvironment, options: EnvironmentOptions): Environment {
+  const serviceAccount = options.serviceAccount ?? grown.serviceAccount;
+  return {
+    name: grown.name,
+    organization: options.organization ?? grown.organization ?? 'local',
+    targetServers: grown.targetServers,
+    stores: grown.stores,
+    references: grown.references,
+    ...(serviceAccount === undefined ? {} : { serviceAccount }),
+    ...(grown.enforceTls === undefined ? {} : { enforceTls: grown.enforceTls }),
+    ...(grown.forwardProxy === undefined ? {} : { forwardProxy: grown.forwardProxy }),
+  };
+}

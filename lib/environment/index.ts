@@ -1,0 +1,2 @@
+export { loadEnvironment, type LoadedEnvironment } from './load-environment.ts';
+export type { EnvironmentOptions } from './growing-environment.ts';
