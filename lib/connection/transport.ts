@@ -1,14 +1,14 @@
-/** CONTRACT SKETCH: the transport room replaces and extends this. */
-
+/** Where one connection leads. */
 export interface Origin {
   readonly scheme: 'http' | 'https';
-  /** Host name or address literal, without brackets. */
+  /** Host name in lower case, or address literal without brackets. */
   readonly host: string;
   readonly port: number;
 }
 
 /** TLS as one connection needs it: stores already resolved to PEM. */
 export interface TlsSettings {
+  /** Trusted instead of the platform's own list; undefined means the platform's. */
   readonly certificateAuthorities: readonly string[] | undefined;
   readonly clientKey?: {
     readonly key: string;
@@ -16,18 +16,31 @@ export interface TlsSettings {
     readonly passphrase?: string;
   };
   readonly verification: 'verify' | 'ignore';
+  /** IANA (Java) or OpenSSL names; empty means all. */
   readonly ciphers: readonly string[];
+  /** `TLSv1` to `TLSv1.3`; empty means all. */
   readonly protocols: readonly string[];
+  /** Checked against the certificate's CN and DNS names instead of the host. */
   readonly commonName?: { readonly name: string; readonly wildcard: 'exact' | 'wildcard' };
 }
 
-/** Milliseconds and bytes. */
+/** A proxy between this machine and the targets ("Configuring forward proxies"). */
+export interface ForwardProxy {
+  readonly host: string;
+  readonly port: number;
+  /** `https` always goes through a CONNECT tunnel; `http` only with `always`. */
+  readonly tunnel: 'always' | 'https-only';
+}
+
+/** Milliseconds and bytes. A time of 0 means no limit. */
 export interface TransportLimits {
+  /** Name lookup, TCP and TLS handshake together. */
   readonly connectTimeout: number;
   /** Longest gap without a byte in either direction. */
   readonly idleTimeout: number;
-  /** How long an unused connection stays open. */
+  /** How long an unused connection stays open; 0 closes it at once. */
   readonly keepAlive: number;
+  /** The body as received, and again after Content-Encoding is undone. */
   readonly responseBody: number;
 }
 
@@ -40,6 +53,7 @@ export interface OutgoingRequest {
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array | null;
   readonly tls: TlsSettings | undefined;
+  readonly proxy?: ForwardProxy | undefined;
   readonly limits: TransportLimits;
   /** Aborted when the caller gives up; the socket is then destroyed. */
   readonly signal: AbortSignal | undefined;
@@ -47,8 +61,11 @@ export interface OutgoingRequest {
 
 export interface IncomingResponse {
   readonly status: number;
+  /** As sent; may be empty. */
   readonly reason: string;
+  /** `1.1` or `1.0`. */
   readonly version: string;
+  /** In order, names as spelled, one entry a line. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Content-Encoding undone where it is gzip or deflate. */
   readonly body: Uint8Array;
@@ -77,8 +94,10 @@ export class TransportError extends Error {
   }
 }
 
+/** One request out, one whole response back. Redirects are never followed. */
 export interface Transport {
   /** @throws {TransportError} when no whole response came */
   send(request: OutgoingRequest): Promise<IncomingResponse>;
+  /** Finishes what is in flight, then closes every connection. */
   close(): Promise<void>;
 }

@@ -1,0 +1,82 @@
+import type { Socket } from 'node:net';
+
+const empty = Buffer.alloc(0);
+/** `HTTP/1.1 100`. */
+const statusEnd = 12;
+const headEnd = Buffer.from('\r\n\r\n');
+/** Most bytes that an interim 100 response may have. */
+const longestInterim = 8 * 1024;
+
+/** What the bytes of a response tell before undici reads them. */
+export interface ResponseTap {
+  /** Forgets the last response: a request is about to be written. */
+  expectResponse(): void;
+  /** Bytes of the expected response so far. */
+  readonly received: number;
+  /** `1.1` or `1.0`. */
+  readonly version: string;
+}
+
+/**
+ * Listens to what undici reads from a socket. undici neither tells the HTTP version nor accepts a
+ * `100 Continue` that was not asked for (RFC 9110 wants it ignored), so the tap notes the one and
+ * drops the other. What is not the start of a response passes untouched.
+ *
+ * @param onBytes called for every chunk, before undici sees it
+ */
+export function tapResponses(socket: Socket, onBytes: () => void): ResponseTap {
+  const tap = { received: 0, version: '1.1', expectResponse };
+  let atStart = false;
+  let held: Buffer = empty;
+
+  function expectResponse(): void {
+    tap.received = 0;
+    tap.version = '1.1';
+    atStart = true;
+    held = empty;
+  }
+
+  /** The part of `chunk`, and of what was held back, that undici is to see. */
+  function filter(chunk: Buffer): Buffer {
+    let data = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    held = empty;
+    for (;;) {
+      if (data.length < statusEnd) {
+        if (!couldBeInterim(data)) break;
+        held = data;
+        return empty;
+      }
+      if (
+        data.toString('latin1', 9, statusEnd) !== '100' ||
+        data.toString('latin1', 0, 5) !== 'HTTP/'
+      )
+        break;
+      const end = data.indexOf(headEnd);
+      if (end < 0) {
+        // Too long for an interim response: undici shall refuse it.
+        if (data.length > longestInterim) break;
+        held = data;
+        return empty;
+      }
+      data = data.subarray(end + headEnd.length);
+    }
+    atStart = false;
+    if (data.toString('latin1', 0, 8) === 'HTTP/1.0') tap.version = '1.0';
+    return data;
+  }
+
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number): unknown => {
+    const chunk: unknown = read(size);
+    if (!Buffer.isBuffer(chunk)) return chunk;
+    tap.received += chunk.length;
+    onBytes();
+    return atStart ? filter(chunk) : chunk;
+  };
+  return tap;
+}
+
+function couldBeInterim(start: Buffer): boolean {
+  const text = start.toString('latin1');
+  return 'HTTP/1.1 100'.startsWith(text) || 'HTTP/1.0 100'.startsWith(text);
+}
