@@ -1,6 +1,9 @@
 import type { Location } from '../diagnostic/location.ts';
 
-/** A name as written, `prefix:local`, with its namespace resolved. */
+/**
+ * A name as written, `prefix:local`, with its namespace resolved. No prefix and no namespace are
+ * each the empty string.
+ */
 export interface XmlName {
   readonly prefix: string;
   readonly local: string;
@@ -11,6 +14,7 @@ export interface XmlAttribute extends XmlName {
   readonly kind: 'attribute';
   /** After entity and white-space normalisation. */
   readonly value: string;
+  /** The first character of the name. */
   readonly location: Location;
 }
 
@@ -19,6 +23,7 @@ export interface XmlElement extends XmlName {
   /** In document order, namespace declarations included. */
   readonly attributes: readonly XmlAttribute[];
   readonly children: readonly XmlNode[];
+  /** The `<` of the start tag. */
   readonly location: Location;
 }
 
@@ -26,10 +31,14 @@ export interface XmlText {
   /** A CDATA section keeps its kind so that markup can be written back as it was. */
   readonly kind: 'text' | 'cdata';
   readonly value: string;
+  /** The first character of the text; of a CDATA section, what stands behind `<![CDATA[`. */
   readonly location: Location;
 }
 
-/** Comments and processing instructions are dropped by the reader. */
+/**
+ * Comments and processing instructions are dropped by the reader; the texts around one become one
+ * node. White space is kept wherever it stands inside the root.
+ */
 export type XmlNode = XmlElement | XmlText;
 
 /** The text of an element: its text and CDATA children joined, whatever stood between them. */
