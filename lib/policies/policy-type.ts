@@ -1,5 +1,5 @@
 import type { BackgroundCalls } from '../connection/background-calls.ts';
-import type { TokenProvider } from '../connection/google-tokens/token-provider.ts';
+import type { TokenProvider } from '../connection/google-tokens.ts';
 import type { LocalProxies } from '../connection/local-proxies.ts';
 import type { Transport } from '../connection/transport.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
@@ -19,6 +19,8 @@ export interface CompileContext {
   readonly report: Report;
   /** Undefined while a policy is checked by itself: what needs an environment is then not checked. */
   readonly environment: Environment | undefined;
+  /** Whose tokens Authentication sends: the deployment's service account's, or those of a host's provider. */
+  readonly identity: 'service-account' | 'host';
   readonly services: PolicyServices;
 }
 

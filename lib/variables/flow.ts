@@ -9,6 +9,8 @@ import { builtInVariables, type PredefinedVariables } from './predefined.ts';
 export interface Flow {
   readonly variables: FlowVariables;
   readonly host: Host;
+  /** How many LocalTargetConnections led here; 0 for a client's own request. */
+  readonly localDepth: number;
 }
 
 /** A flow with what its predefined variables are computed from. */
@@ -28,13 +30,19 @@ export interface FlowInit {
    * 'request' | 'response'` is a message; any other object stands for its JSON text.
    */
   readonly variables?: Readonly<Record<string, unknown>>;
+  /** 0 unless a proxy was called by another one. */
+  readonly localDepth?: number;
   /** Instead of the built-in table. */
   readonly predefined?: PredefinedVariables;
 }
 
 /** @throws {TypeError} when a message among the variables cannot be understood */
 export function newFlow(init: FlowInit): Transaction {
-  const transaction = new StartedTransaction(init.host, init.predefined ?? builtInVariables);
+  const transaction = new StartedTransaction(
+    init.host,
+    init.predefined ?? builtInVariables,
+    init.localDepth ?? 0,
+  );
   const { variables } = transaction;
   variables.seed(
     'request',
@@ -50,10 +58,12 @@ class StartedTransaction implements Transaction {
   readonly host: Host;
   readonly startedAt: number;
   readonly variables: FlowVariables;
+  readonly localDepth: number;
   #messageId: string | undefined;
 
-  constructor(host: Host, predefined: PredefinedVariables) {
+  constructor(host: Host, predefined: PredefinedVariables, localDepth: number) {
     this.host = host;
+    this.localDepth = localDepth;
     this.startedAt = host.clock.now();
     this.variables = new FlowVariables({
       access: (name) => predefined.get(name)?.access,

@@ -8,9 +8,9 @@ export type FailureReason =
   | 'Unexpected EOF at target'
   | 'The Service is temporarily unavailable'
   | 'Body buffer overflow'
-  | 'Illegal character in the request'
+  | 'Invalid characters in request'
   | 'Too many callouts under way'
-  | 'Response cannot be decoded';
+  | 'Decompression failure at response';
 
 export function executionFailed(
   policy: string,

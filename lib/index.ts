@@ -1,0 +1,59 @@
+/**
+ * Apigee's policies as a library: read XML into a typed AST, check it as a deployment would, compile it
+ * once, run it against flow variables with real HTTP underneath.
+ *
+ * @module
+ */
+export type { EgressPolicy } from './connection/egress.ts';
+export {
+  fixedTokenProvider,
+  TokenError,
+  type AccessTokenRequest,
+  type IdTokenRequest,
+  type TokenProvider,
+} from './connection/google-tokens.ts';
+export {
+  forwardingLocalProxies,
+  LocalCallError,
+  type LocalProxies,
+  type LocalRequest,
+  type LocalTarget,
+} from './connection/local-proxies.ts';
+export {
+  TransportError,
+  type IncomingResponse,
+  type OutgoingRequest,
+  type Transport,
+} from './connection/transport.ts';
+export { createUndiciTransport } from './connection/undici-transport.ts';
+export { DeploymentError } from './diagnostic/deployment-error.ts';
+export { formatDiagnostic, type Diagnostic, type Severity } from './diagnostic/diagnostic.ts';
+export type { Location } from './diagnostic/location.ts';
+export { loadEnvironment } from './environment/load-environment.ts';
+export { Fault } from './fault/fault.ts';
+export { systemClock, type Clock, type Timer } from './host/clock.ts';
+export { emptyEnvironment, type Environment, type TargetServer } from './host/environment.ts';
+export type { Host } from './host/host.ts';
+export { defaultLimits, type Limits } from './host/limits.ts';
+export type { Log } from './host/log.ts';
+export { secureRandom, type Random } from './host/random.ts';
+export type { FlowValue } from './message/flow-value.ts';
+export type { MessageInit } from './message/message-init.ts';
+export { Message } from './message/message.ts';
+export type { CompiledPolicy } from './policies/compiled-policy.ts';
+export {
+  checkPolicy,
+  parsePolicy,
+  type CheckPolicyOptions,
+  type ReadPolicyOptions,
+} from './policies/read-policy.ts';
+export type { Policy } from './policies/registry.ts';
+export type { ServiceCalloutPolicy } from './policies/service-callout/grammar.ts';
+export {
+  createRuntime,
+  type FlowSeed,
+  type Runtime,
+  type RuntimeOptions,
+} from './runtime/runtime.ts';
+export type { Flow } from './variables/flow.ts';
+export type { FlowPhase, FlowVariables } from './variables/flow-variables.ts';

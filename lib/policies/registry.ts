@@ -1,0 +1,20 @@
+import type { PolicyCore, PolicyType } from './policy-type.ts';
+import type { ServiceCalloutPolicy } from './service-callout/grammar.ts';
+import { serviceCallout } from './service-callout/service-callout.ts';
+
+/** Every policy that runs. A new one is one line here and one in `Policy`. */
+const policyTypes: readonly PolicyType<PolicyCore>[] = [serviceCallout];
+
+/** The AST of a policy, discriminated by `type`. */
+export type Policy = ServiceCalloutPolicy;
+
+const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));
+
+/** The policy type whose root element has this name. */
+export function policyTypeNamed(name: string): PolicyType<PolicyCore> | undefined {
+  return byName.get(name);
+}
+
+export function supportedPolicyTypes(): readonly PolicyType<PolicyCore>[] {
+  return policyTypes;
+}

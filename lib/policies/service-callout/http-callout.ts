@@ -1,0 +1,180 @@
+import { compileAuthentication, type Authentication } from '../../connection/authentication.ts';
+import { encodeBody } from '../../connection/content-coding.ts';
+import type {
+  AuthenticationNode,
+  HttpTargetConnectionNode,
+} from '../../connection/grammar/target-connections.ts';
+import {
+  compileHttpConnection,
+  type Destination,
+  type PreparedRequest,
+} from '../../connection/http-connection.ts';
+import { diagnosticAt, type Report } from '../../diagnostic/diagnostic.ts';
+import type { Environment } from '../../host/environment.ts';
+import { requestTarget } from '../../connection/request-target.ts';
+import { hostHeader } from '../../connection/target-url.ts';
+import type { HeaderLine } from '../../message/header-lines.ts';
+import type { OnUnresolved } from '../../template/template.ts';
+import type { Flow } from '../../variables/flow.ts';
+import { flowValueText, variableReference } from '../../variables/flow-variables.ts';
+import type { CompileContext } from '../policy-type.ts';
+import type { CalloutConnection } from './outgoing-call.ts';
+import { effectiveVerb } from './request-variable.ts';
+
+const requestUri = variableReference('servicecallout.requesturi');
+const targetHeaderHost = variableReference('target.header.host');
+
+/** Compiles a callout's HTTPTargetConnection. */
+export function compileHttpCallout(
+  policy: string,
+  node: HttpTargetConnectionNode,
+  onUnresolved: OnUnresolved,
+  { report, environment, identity, services }: CompileContext,
+): CalloutConnection {
+  const { transport, tokens } = services;
+  if (node.authentication !== undefined && identity === 'service-account') {
+    checkServiceAccount(policy, node.authentication, environment, report);
+  }
+  const connection = compileHttpConnection(node, { report, environment, transport });
+  const authentication = compileAuthentication(node.authentication, tokens);
+  const targetUrl = targetUrlVariable(policy);
+  const expectedCommonName = variableReference(`servicecallout.${policy}.expectedcn`);
+  const { compression, successCodes } = connection.properties;
+
+  return {
+    isSuccess: successCodes,
+    prepare(flow, message) {
+      const { variables } = flow;
+      const address = connection.address(flow, onUnresolved, targetUrl.override(flow));
+      const method = effectiveVerb(message);
+      const bytes = message.hasBody ? message.bytes : null;
+      const lines = message.headers.lines();
+      const query = message.query.text();
+      const path = message.path;
+      const hostOverride = givenText(targetHeaderHost.read(variables));
+      const commonName = givenText(expectedCommonName.read(variables));
+
+      const announce = ({ origin, baseUrl, tls }: Destination, target: string): void => {
+        requestUri.write(variables, target);
+        targetUrl.announce(flow, baseUrl);
+        message.url = `${origin.scheme}://${hostHeader({ ...origin, port: standardPort(origin.scheme) })}${target}`;
+        if (tls?.commonName !== undefined) expectedCommonName.write(variables, tls.commonName.name);
+      };
+
+      const prepare = (destination: Destination): PreparedRequest | Promise<PreparedRequest> => {
+        const target = requestTarget(destination, { path, query });
+        const host = hostOverride ?? hostHeader(destination.origin);
+        const request: PreparedRequest = {
+          method,
+          target,
+          headers: withHost(lines, host),
+          body: bytes,
+        };
+        announce(destination, target);
+        if (authentication === undefined && (compression === 'none' || bytes === null))
+          return request;
+        return finished(request, destination);
+      };
+
+      const finished = async (
+        request: PreparedRequest,
+        destination: Destination,
+      ): Promise<PreparedRequest> => {
+        let { headers, body } = request;
+        if (authentication !== undefined)
+          headers = await withToken(headers, authentication, flow, destination);
+        if (compression !== 'none' && body !== null) {
+          body = await encodeBody(body, compression);
+          headers = [...without(headers, 'content-encoding'), ['Content-Encoding', compression]];
+        }
+        return { ...request, headers, body };
+      };
+
+      return {
+        send: (signal) =>
+          connection.send({
+            flow,
+            address,
+            onUnresolved,
+            expectedCommonName: commonName,
+            prepare,
+            signal,
+          }),
+      };
+    },
+  };
+}
+
+/** Apigee refuses a deployment whose policies need a token and which carries no service account. */
+function checkServiceAccount(
+  policy: string,
+  { location }: AuthenticationNode,
+  environment: Environment | undefined,
+  report: Report,
+): void {
+  if (environment === undefined || environment.serviceAccount !== undefined) return;
+  const deployment = `organizations/${environment.organization}/apis/${policy}/revisions/1`;
+  report(
+    diagnosticAt(
+      location,
+      'error',
+      'FAILED_PRECONDITION',
+      `Deployment of "${deployment}" requires a service account identity, but one was not provided with the request.`,
+      'Give the environment a serviceAccount.',
+    ),
+  );
+}
+
+/**
+ * `servicecallout.P.target.url`, which a flow may write to override the URL and which the engine writes
+ * when it sends. What the engine wrote is no override: a second run resolves the URL anew, unless the
+ * flow wrote again.
+ */
+function targetUrlVariable(policy: string): {
+  override(flow: Flow): string | undefined;
+  announce(flow: Flow, url: string): void;
+} {
+  const reference = variableReference(`servicecallout.${policy}.target.url`);
+  const announced = new WeakMap<Flow, string>();
+  return {
+    override(flow) {
+      const value = givenText(reference.read(flow.variables));
+      return value === announced.get(flow) ? undefined : value;
+    },
+    announce(flow, url) {
+      announced.set(flow, url);
+      reference.write(flow.variables, url);
+    },
+  };
+}
+
+function givenText(value: Parameters<typeof flowValueText>[0]): string | undefined {
+  const text = flowValueText(value);
+  return text === '' ? undefined : text;
+}
+
+function standardPort(scheme: 'http' | 'https'): number {
+  return scheme === 'http' ? 80 : 443;
+}
+
+/** A Host header of the message is never sent: the host is the URL's, or what `target.header.host` says. */
+function withHost(lines: readonly HeaderLine[], host: string): HeaderLine[] {
+  return [['Host', host], ...without(lines, 'host')];
+}
+
+function without(lines: readonly HeaderLine[], name: string): readonly HeaderLine[] {
+  return lines.filter(
+    ([lineName]) => lineName.length !== name.length || lineName.toLowerCase() !== name,
+  );
+}
+
+async function withToken(
+  lines: readonly HeaderLine[],
+  authentication: Authentication,
+  flow: Flow,
+  { baseUrl }: Destination,
+): Promise<readonly HeaderLine[]> {
+  const name = authentication.headerName(flow);
+  const value = await authentication.value(flow, baseUrl);
+  return [...without(lines, name.toLowerCase()), [name, value]];
+}

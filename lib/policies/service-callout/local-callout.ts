@@ -1,0 +1,85 @@
+import { diagnosticAt } from '../../diagnostic/diagnostic.ts';
+import type { LocalTargetConnectionNode } from '../../connection/grammar/target-connections.ts';
+import type { LocalTarget } from '../../connection/local-proxies.ts';
+import { requestTarget } from '../../connection/request-target.ts';
+import { defaultSuccessCodes } from '../../connection/success-codes.ts';
+import { compileTemplate, type OnUnresolved, type Template } from '../../template/template.ts';
+import type { Flow } from '../../variables/flow.ts';
+import { variableReference } from '../../variables/flow-variables.ts';
+import type { CompileContext } from '../policy-type.ts';
+import type { CalloutConnection } from './outgoing-call.ts';
+import { effectiveVerb } from './request-variable.ts';
+
+const requestUri = variableReference('servicecallout.requesturi');
+
+/** Compiles a callout's LocalTargetConnection ("Connecting API proxies"). */
+export function compileLocalCallout(
+  node: LocalTargetConnectionNode,
+  onUnresolved: OnUnresolved,
+  { services, report }: CompileContext,
+): CalloutConnection {
+  const target = compileTarget(node, onUnresolved, report);
+  return {
+    isSuccess: defaultSuccessCodes,
+    prepare(flow, message) {
+      const local = target(flow);
+      const { path } = message;
+      const query = message.query.text();
+      const request = {
+        method: effectiveVerb(message),
+        path,
+        query,
+        headers: message.headers.lines().filter(([name]) => name.toLowerCase() !== 'host'),
+        body: message.hasBody ? message.bytes : null,
+      };
+      return {
+        send(signal) {
+          requestUri.write(flow.variables, requestTarget(localBase(local), { path, query }));
+          return services.localProxies.call(local, { ...request, signal }, flow.localDepth + 1);
+        },
+      };
+    },
+  };
+}
+
+/** By name the base path is the called proxy's own affair; by path it is what is written. */
+function localBase(target: LocalTarget): { readonly path: string; readonly query: string } {
+  if (target.kind === 'endpoint') return { path: '', query: '' };
+  const mark = target.path.indexOf('?');
+  return mark < 0
+    ? { path: target.path, query: '' }
+    : { path: target.path.slice(0, mark), query: target.path.slice(mark + 1) };
+}
+
+function compileTarget(
+  { path, apiProxy, proxyEndpoint }: LocalTargetConnectionNode,
+  onUnresolved: OnUnresolved,
+  report: CompileContext['report'],
+): (flow: Flow) => LocalTarget {
+  const compiled = (leaf: LocalTargetConnectionNode['path']): Template | undefined =>
+    leaf === undefined || (leaf.value ?? '') === ''
+      ? undefined
+      : compileTemplate(leaf.value ?? '', { location: leaf.textLocation, report });
+  const pathTemplate = compiled(path);
+  const proxy = compiled(apiProxy);
+  const endpoint = compiled(proxyEndpoint);
+  if (proxy === undefined && pathTemplate !== undefined) {
+    return (flow) => ({ kind: 'path', path: pathTemplate.render(flow, onUnresolved).trim() });
+  }
+  if (pathTemplate !== undefined && path !== undefined) {
+    report(
+      diagnosticAt(
+        path.location,
+        'warning',
+        'local-path-ignored',
+        'Path has no effect beside APIProxy.',
+        'Leave either Path, or APIProxy and ProxyEndpoint.',
+      ),
+    );
+  }
+  return (flow) => ({
+    kind: 'endpoint',
+    proxy: proxy?.render(flow, onUnresolved).trim() ?? '',
+    endpoint: endpoint?.render(flow, onUnresolved).trim() ?? 'default',
+  });
+}

@@ -1,0 +1,13 @@
+import type { PolicyType } from '../policy-type.ts';
+import { checkServiceCallout } from './checks.ts';
+import { compileServiceCallout } from './compile.ts';
+import { serviceCalloutGrammar, type ServiceCalloutPolicy } from './grammar.ts';
+
+/** ServiceCallout: calls a service in the middle of a flow ("ServiceCallout policy"). */
+export const serviceCallout: PolicyType<ServiceCalloutPolicy> = {
+  type: 'ServiceCallout',
+  grammar: serviceCalloutGrammar,
+  variablePrefix: 'servicecallout',
+  check: checkServiceCallout,
+  compile: compileServiceCallout,
+};

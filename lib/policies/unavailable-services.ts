@@ -1,0 +1,13 @@
+import type { PolicyServices } from './policy-type.ts';
+
+/** Services of a policy that is compiled only to be checked. It never runs. */
+const unavailable = (): never => {
+  throw new Error('This policy was compiled to be checked, not to be run');
+};
+
+export const unavailableServices: PolicyServices = {
+  transport: { send: unavailable, close: () => Promise.resolve() },
+  tokens: { accessToken: unavailable, idToken: unavailable },
+  localProxies: { call: unavailable },
+  background: { start: unavailable, settled: () => Promise.resolve() },
+};
