@@ -1,4 +1,15 @@
-/** CONTRACT SKETCH: the json-path room replaces bodies, not names. */
+import { Budget } from './budget.ts';
+import { evaluate } from './evaluate.ts';
+import { parsePath } from './path-syntax.ts';
+import { failed, inapplicable } from './signal.ts';
+import { isDefinite } from './syntax.ts';
+
+export { JsonPathError } from './error.ts';
+
+/**
+ * A path as Jayway JsonPath, the Java library in Apigee, reads it ("Extract Variables policy").
+ * Nothing in a path is ever evaluated as a program.
+ */
 export interface JsonPath {
   readonly source: string;
   /** A definite path names at most one value. */
@@ -11,4 +22,20 @@ export interface JsonPath {
 }
 
 /** @throws {JsonPathError} with `position`, the 0-based offset in the text where it stops making sense */
-export declare function compileJsonPath(source: string): JsonPath;
+export function compileJsonPath(source: string): JsonPath {
+  const path = parsePath(source);
+  return {
+    source,
+    definite: isDefinite(path),
+    select(root) {
+      try {
+        const found = evaluate(path, root, { root, budget: new Budget(), missing: 'skipped' });
+        if (found === undefined) return [];
+        return found.kind === 'list' ? found.values : [found.value];
+      } catch (error) {
+        if (error === failed || error === inapplicable) return [];
+        throw error;
+      }
+    },
+  };
+}

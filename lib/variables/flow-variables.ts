@@ -1,23 +1,158 @@
-import type { Message } from '../message/message.ts';
-import type { FlowValue } from './value.ts';
+import type { FlowValue } from '../message/flow-value.ts';
+import { Message } from '../message/message.ts';
+import type { WriteOutcome } from '../message/message-property.ts';
+import type { Predefined } from './predefined.ts';
+import { variableReference, type VariableReference } from './variable-reference.ts';
 
-/** CONTRACT SKETCH: the variables room replaces bodies, not names. */
-export declare class FlowVariables {
-  get(name: string): FlowValue;
-  set(name: string, value: FlowValue): void;
-  remove(name: string): void;
-  entries(): IterableIterator<[string, FlowValue]>;
+export { flowValueText } from '../message/flow-value.ts';
+export type { WriteOutcome } from '../message/message-property.ts';
+export { variableReference, type VariableReference } from './variable-reference.ts';
+
+/** Decides which message the name `message` means ("Flow variables reference", `message`). */
+export type FlowPhase = 'request' | 'response' | 'error';
+
+/** Told the name, as the writer spelled it, of every variable that is set or removed. */
+export type WriteListener = (name: string) => void;
+
+/** Where a store asks for what nobody set. */
+export interface PredefinedValues {
+  access(name: string): Predefined['access'] | undefined;
+  read(name: string): FlowValue;
+}
+
+const nothingPredefined: PredefinedValues = { access: () => undefined, read: () => null };
+
+/**
+ * The variables of one transaction. A name means a part of a message if some prefix of it holds one,
+ * the longest such prefix first; else a variable of exactly that name; else a predefined variable.
+ * Reading never throws, and gives null for whatever is unresolved.
+ */
+export class FlowVariables {
+  /** Whoever runs the flow moves it on; `message` follows. */
+  phase: FlowPhase = 'request';
+  readonly #predefined: PredefinedValues;
+  // A Map, so that `__proto__` is a name like any other. Null is kept only where it hides a predefined variable.
+  readonly #values = new Map<string, FlowValue>();
+  readonly #listeners = new Set<WriteListener>();
+
+  constructor(predefined: PredefinedValues = nothingPredefined) {
+    this.#predefined = predefined;
+  }
+
+  get(name: string): FlowValue {
+    return this.read(variableReference(name));
+  }
+
+  /**
+   * Sets a variable; null leaves it unresolved. Never throws: what cannot be written stays as it was,
+   * and the outcome says so.
+   */
+  set(name: string, value: FlowValue): WriteOutcome {
+    return this.write(variableReference(name), value);
+  }
+
+  /** Unbinds a message, removes a part of one (`q.header.x`, `q.content`), or forgets a variable. */
+  remove(name: string): WriteOutcome {
+    return this.set(name, null);
+  }
+
+  /** Sets also what policies may only read, such as a predefined variable. */
+  seed(name: string, value: FlowValue): void {
+    const { parts } = variableReference(name);
+    for (const { message: holder, property } of parts) {
+      const message = this.message(holder);
+      if (message !== undefined && property.seed(message, value) === 'written') {
+        this.#tell(name);
+        return;
+      }
+    }
+    this.#store(this.#bindingOf(name), value);
+    this.#tell(name);
+  }
+
+  /** What was set, messages whole and under their own names; predefined variables are not among it. */
+  *entries(): IterableIterator<[string, FlowValue]> {
+    for (const entry of this.#values) if (entry[1] !== null) yield entry;
+  }
+
   /** The message that a name means now, if it holds one. */
-  message(name: string): Message | undefined;
+  message(name: string): Message | undefined {
+    const value = this.#values.get(this.#bindingOf(name));
+    return value instanceof Message ? value : undefined;
+  }
+
+  /** Calls `listener` after every write, until the returned function is called. */
+  observe(listener: WriteListener): () => void {
+    // A function of our own, so that observing twice with one listener is two observations.
+    const own: WriteListener = (name) => {
+      listener(name);
+    };
+    this.#listeners.add(own);
+    return () => {
+      this.#listeners.delete(own);
+    };
+  }
+
+  read(reference: VariableReference): FlowValue {
+    const { name, parts } = reference;
+    const own = this.#values.get(this.#bindingOf(name));
+    if (own instanceof Message) return own;
+    for (const { message: holder, property } of parts) {
+      const message = this.#values.get(this.#bindingOf(holder));
+      if (message instanceof Message) return property.read(message);
+    }
+    return own === undefined ? this.#predefined.read(name) : own;
+  }
+
+  write(reference: VariableReference, value: FlowValue): WriteOutcome {
+    const outcome = this.#write(reference, value);
+    if (outcome === 'written') this.#tell(reference.name);
+    return outcome;
+  }
+
+  #write({ name, parts }: VariableReference, value: FlowValue): WriteOutcome {
+    const binding = this.#bindingOf(name);
+    if (!(this.#values.get(binding) instanceof Message)) {
+      for (const { message: holder, property } of parts) {
+        const message = this.#messageToWrite(holder);
+        if (message !== undefined) return property.write(message, value);
+      }
+      if (parts.some(({ message }) => isBuiltInMessage(message))) return 'ignored';
+    }
+    if (isBuiltInMessage(binding) && !isAbsent(value) && !(value instanceof Message)) {
+      return 'read-only';
+    }
+    if (this.#predefined.access(name) === 'read-only') return 'read-only';
+    this.#store(binding, value);
+    return 'written';
+  }
+
+  /** In the error flow the response on its way to the client is `error`, so writes to `response` go there. */
+  #messageToWrite(name: string): Message | undefined {
+    const pending =
+      name === 'response' && this.phase === 'error' ? this.message('error') : undefined;
+    return pending ?? this.message(name);
+  }
+
+  #bindingOf(name: string): string {
+    return name === 'message' ? this.phase : name;
+  }
+
+  #store(name: string, value: FlowValue): void {
+    if (!isAbsent(value)) this.#values.set(name, value);
+    else if (this.#predefined.access(name) === undefined) this.#values.delete(name);
+    else this.#values.set(name, null);
+  }
+
+  #tell(name: string): void {
+    if (this.#listeners.size > 0) for (const listener of this.#listeners) listener(name);
+  }
 }
 
-/** A name prepared once: reading it splits, searches and copies nothing. */
-export interface VariableReference {
-  readonly name: string;
-  read(variables: FlowVariables): FlowValue;
-  write(variables: FlowVariables, value: FlowValue): void;
+function isBuiltInMessage(name: string): boolean {
+  return name === 'request' || name === 'response' || name === 'error' || name === 'message';
 }
 
-export declare function variableReference(name: string): VariableReference;
-/** The text a value shows as in a template: null gives the empty string. */
-export declare function flowValueText(value: FlowValue): string;
+function isAbsent(value: FlowValue): value is null | undefined {
+  return value === null || value === undefined;
+}

@@ -1,0 +1,171 @@
+/** One header line: the name as spelled and the raw value. */
+export type HeaderLine = readonly [name: string, value: string];
+
+/** The one header whose values hold commas and may not be joined (RFC 6265, section 3). */
+const UNSPLIT = 'set-cookie';
+
+/**
+ * The header lines of one message, kept as they came. Names are looked up whatever their case, and
+ * a line is split at commas only for a reader, so a header that nobody touches leaves as it arrived.
+ * Values are counted from 1, across lines ("Flow variables reference", `header.NAME.N`).
+ */
+export class HeaderLines {
+  // Replaced on every change and never altered in place: lists handed out and clones stay as they were.
+  #lines: readonly HeaderLine[];
+  /** Lower-case names, parallel to the lines. */
+  #keys: readonly string[];
+
+  constructor(lines: Iterable<HeaderLine> = []) {
+    this.#lines = [...lines];
+    this.#keys = this.#lines.map(([name]) => name.toLowerCase());
+  }
+
+  lines(): readonly HeaderLine[] {
+    return this.#lines;
+  }
+
+  has(name: string): boolean {
+    return this.#keys.includes(name.toLowerCase());
+  }
+
+  /** The first value, up to the first comma; undefined if there is no such header. */
+  first(name: string): string | undefined {
+    const key = name.toLowerCase();
+    const line = this.#lines[this.#keys.indexOf(key)];
+    if (line === undefined) return undefined;
+    const comma = key === UNSPLIT ? -1 : line[1].indexOf(',');
+    return comma < 0 ? line[1] : line[1].slice(0, comma).trim();
+  }
+
+  value(name: string, index: number): string | undefined {
+    return this.values(name)[index - 1];
+  }
+
+  values(name: string): readonly string[] {
+    const key = name.toLowerCase();
+    const values: string[] = [];
+    for (const [at, line] of this.#lines.entries()) {
+      if (this.#keys[at] !== key) continue;
+      const found = pieces(key, line[1]);
+      if (found.length === 1) values.push(line[1]);
+      else for (const piece of found) values.push(piece.trim());
+    }
+    return values;
+  }
+
+  /** The raw lines of one header joined with `,`; undefined if there is no such header. */
+  text(name: string): string | undefined {
+    const key = name.toLowerCase();
+    let text: string | undefined;
+    for (const [at, line] of this.#lines.entries()) {
+      if (this.#keys[at] === key) text = text === undefined ? line[1] : `${text},${line[1]}`;
+    }
+    return text;
+  }
+
+  /** Replaces every line of that name by one, where the first of them stood. */
+  set(name: string, value: string): void {
+    const key = name.toLowerCase();
+    const at = this.#keys.indexOf(key);
+    if (at < 0) {
+      this.add(name, value);
+      return;
+    }
+    this.#rewrite((line, place) => {
+      if (this.#keys[place] !== key) return line;
+      return place === at ? [name, value] : undefined;
+    });
+  }
+
+  /** Appends a line. */
+  add(name: string, value: string): void {
+    this.#lines = [...this.#lines, [name, value]];
+    this.#keys = [...this.#keys, name.toLowerCase()];
+  }
+
+  /** Puts these lines in the place of every line that has one of their names. */
+  setAll(lines: readonly HeaderLine[]): void {
+    const replaced = new Set(lines.map(([name]) => name.toLowerCase()));
+    const kept = this.#lines.filter((_, at) => !replaced.has(this.#keys[at] ?? ''));
+    this.#replace([...kept, ...lines]);
+  }
+
+  remove(name: string): void {
+    const key = name.toLowerCase();
+    if (!this.#keys.includes(key)) return;
+    this.#rewrite((line, at) => (this.#keys[at] === key ? undefined : line));
+  }
+
+  /** Replaces the Nth value and leaves the others' text alone; with fewer than N values, adds one. */
+  setValue(name: string, index: number, value: string): void {
+    if (!this.#rewriteValue(name, index, value)) this.add(name, value);
+  }
+
+  /** Removes the Nth value; a line without values goes too. */
+  removeValue(name: string, index: number): void {
+    this.#rewriteValue(name, index, undefined);
+  }
+
+  clear(): void {
+    this.#replace([]);
+  }
+
+  /** Every name once, spelled as in its first line. */
+  names(): readonly string[] {
+    const names = new Map<string, string>();
+    for (const [at, [name]] of this.#lines.entries()) {
+      const key = this.#keys[at] ?? '';
+      if (!names.has(key)) names.set(key, name);
+    }
+    return [...names.values()];
+  }
+
+  clone(): HeaderLines {
+    const copy = new HeaderLines();
+    copy.#lines = this.#lines;
+    copy.#keys = this.#keys;
+    return copy;
+  }
+
+  #rewriteValue(name: string, index: number, value: string | undefined): boolean {
+    const key = name.toLowerCase();
+    let before = 0;
+    for (const [at, [spelled, text]] of this.#lines.entries()) {
+      if (this.#keys[at] !== key) continue;
+      const values = pieces(key, text);
+      const place = index - 1 - before;
+      const old = values[place];
+      before += values.length;
+      if (old === undefined) continue;
+      if (value === undefined) values.splice(place, 1);
+      else values[place] = key === UNSPLIT ? value : leadingBlanks(old) + value;
+      const rewritten: HeaderLine | undefined =
+        values.length === 0 ? undefined : [spelled, values.join(',').trimStart()];
+      this.#rewrite((line, other) => (other === at ? rewritten : line));
+      return true;
+    }
+    return false;
+  }
+
+  #rewrite(change: (line: HeaderLine, at: number) => HeaderLine | undefined): void {
+    const lines: HeaderLine[] = [];
+    for (const [at, line] of this.#lines.entries()) {
+      const changed = change(line, at);
+      if (changed !== undefined) lines.push(changed);
+    }
+    this.#replace(lines);
+  }
+
+  #replace(lines: readonly HeaderLine[]): void {
+    this.#lines = lines;
+    this.#keys = lines.map(([name]) => name.toLowerCase());
+  }
+}
+
+function pieces(key: string, text: string): string[] {
+  return key === UNSPLIT ? [text] : text.split(',');
+}
+
+function leadingBlanks(piece: string): string {
+  return piece.slice(0, piece.length - piece.trimStart().length);
+}

@@ -1,0 +1,282 @@
+import { flowValueText, type FlowValue } from './flow-value.ts';
+import type { HeaderLines } from './header-lines.ts';
+import type { Message } from './message.ts';
+import type { Parameters } from './parameters.ts';
+
+/**
+ * What became of a value: `ignored` means that the name has no place for it now, such as a status
+ * that is no number, or the response before there is one.
+ */
+export type WriteOutcome = 'written' | 'read-only' | 'ignored';
+
+/** A part of a message under the name that flow variables give it: `header.x.2` of `request.header.x.2`. */
+export interface MessageProperty {
+  /** Null if the message has no such part. */
+  read(message: Message): FlowValue;
+  /** Null removes the part. */
+  write(message: Message, value: FlowValue): WriteOutcome;
+  /** Writes also what policies may only read. */
+  seed(message: Message, value: FlowValue): WriteOutcome;
+}
+
+/**
+ * Understands a variable's name after the message's own, once; undefined if messages have no such
+ * part ("Flow variables reference"). A trailing `.N` is always an index, counted from 1.
+ */
+export function messageProperty(rest: string): MessageProperty | undefined {
+  const fixed = fixedProperties.get(rest);
+  if (fixed !== undefined) return fixed;
+  for (const [prefix, collection] of collections) {
+    if (rest.length > prefix.length && rest.startsWith(prefix)) {
+      return valueProperty(collection, rest.slice(prefix.length));
+    }
+  }
+  return undefined;
+}
+
+function readOnly(read: (message: Message) => FlowValue): MessageProperty {
+  return { read, write: () => 'read-only', seed: () => 'read-only' };
+}
+
+function writable(
+  read: (message: Message) => FlowValue,
+  write: (message: Message, value: FlowValue) => WriteOutcome,
+): MessageProperty {
+  return { read, write, seed: write };
+}
+
+function seedable(
+  read: (message: Message) => FlowValue,
+  seed: (message: Message, value: FlowValue) => WriteOutcome,
+): MessageProperty {
+  return { read, write: () => 'read-only', seed };
+}
+
+/** A part that only requests have: null and read-only on a response. */
+function ofRequests(property: MessageProperty): MessageProperty {
+  return {
+    read: (message) => (message.kind === 'request' ? property.read(message) : null),
+    write: (message, value) =>
+      message.kind === 'request' ? property.write(message, value) : 'read-only',
+    seed: (message, value) =>
+      message.kind === 'request' ? property.seed(message, value) : 'read-only',
+  };
+}
+
+function ofResponses(property: MessageProperty): MessageProperty {
+  return {
+    read: (message) => (message.kind === 'response' ? property.read(message) : null),
+    write: (message, value) =>
+      message.kind === 'response' ? property.write(message, value) : 'read-only',
+    seed: (message, value) =>
+      message.kind === 'response' ? property.seed(message, value) : 'read-only',
+  };
+}
+
+/** Headers, query parameters and form parameters are read and written alike. */
+type Collection = (message: Message) => HeaderLines | Parameters;
+
+const headers: Collection = (message) => message.headers;
+const query: Collection = (message) => message.query;
+const form: Collection = (message) => message.form;
+
+const collections: readonly (readonly [prefix: string, Collection])[] = [
+  ['header.', headers],
+  ['queryparam.', query],
+  ['formparam.', form],
+];
+
+const content = writable(
+  (message) => message.content,
+  (message, value) => {
+    message.content = flowValueText(value);
+    return 'written';
+  },
+);
+
+const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
+  ['content', content],
+  ['content.as.base64', readOnly((message) => base64(message, 'base64'))],
+  ['content.as.url.safe.base64', readOnly((message) => base64(message, 'base64url'))],
+  ...namesOf('headers', headers),
+  ...namesOf('queryparams', query),
+  ...namesOf('formparams', form),
+  [
+    'querystring',
+    ofRequests(
+      seedable(
+        (message) => message.query.text(),
+        (message, value) => {
+          message.query.replaceText(flowValueText(value));
+          return 'written';
+        },
+      ),
+    ),
+  ],
+  [
+    'formstring',
+    seedable(
+      (message) => message.form.text(),
+      (message, value) => {
+        message.form.replaceText(flowValueText(value));
+        return 'written';
+      },
+    ),
+  ],
+  [
+    'path',
+    ofRequests(
+      writable(
+        (message) => message.path,
+        (message, value) => {
+          message.path = flowValueText(value);
+          return 'written';
+        },
+      ),
+    ),
+  ],
+  [
+    'uri',
+    ofRequests(
+      seedable(
+        (message) => message.uri,
+        (message, value) => {
+          message.uri = flowValueText(value);
+          return 'written';
+        },
+      ),
+    ),
+  ],
+  [
+    'url',
+    ofRequests(
+      seedable(
+        (message) => message.url,
+        (message, value) => {
+          message.url = textOrNull(value);
+          return 'written';
+        },
+      ),
+    ),
+  ],
+  [
+    'verb',
+    ofRequests(
+      writable(
+        (message) => message.verb,
+        (message, value) => {
+          message.verb = textOrNull(value);
+          return 'written';
+        },
+      ),
+    ),
+  ],
+  [
+    'version',
+    writable(
+      (message) => message.version,
+      (message, value) => {
+        message.version = textOrNull(value) ?? message.defaultVersion;
+        return 'written';
+      },
+    ),
+  ],
+  ['status.code', ofResponses(writable((message) => message.statusCode, writeStatus))],
+  [
+    'reason.phrase',
+    ofResponses(
+      writable(
+        (message) => message.reasonPhrase,
+        (message, value) => {
+          message.reasonPhrase = textOrNull(value);
+          return 'written';
+        },
+      ),
+    ),
+  ],
+  // Opaque to flows: something that is there, and shows as the content.
+  ['transport.message', readOnly((message) => message)],
+]);
+
+function namesOf(plural: string, of: Collection): readonly (readonly [string, MessageProperty])[] {
+  return [
+    [`${plural}.count`, readOnly((message) => of(message).names().length)],
+    [`${plural}.names`, readOnly((message) => of(message).names())],
+    [`${plural}.names.string`, readOnly((message) => of(message).names().join(','))],
+  ];
+}
+
+function valueProperty(of: Collection, name: string): MessageProperty {
+  for (const [suffix, property] of valueSuffixes) {
+    if (name.length > suffix.length && name.endsWith(suffix)) {
+      return property(of, name.slice(0, -suffix.length));
+    }
+  }
+  const dot = name.lastIndexOf('.');
+  const index = dot > 0 ? indexIn(name.slice(dot + 1)) : undefined;
+  return index === undefined ? firstValue(of, name) : nthValue(of, name.slice(0, dot), index);
+}
+
+const valueSuffixes: readonly (readonly [
+  string,
+  (of: Collection, name: string) => MessageProperty,
+])[] = [
+  ['.values.count', (of, name) => readOnly((message) => of(message).values(name).length)],
+  ['.values.string', (of, name) => readOnly((message) => of(message).text(name) ?? null)],
+  [
+    '.values',
+    (of, name) => readOnly((message) => (of(message).has(name) ? of(message).values(name) : null)),
+  ],
+];
+
+function firstValue(of: Collection, name: string): MessageProperty {
+  return writable(
+    (message) => of(message).first(name) ?? null,
+    (message, value) => {
+      if (value === null || value === undefined) of(message).remove(name);
+      else of(message).set(name, flowValueText(value));
+      return 'written';
+    },
+  );
+}
+
+function nthValue(of: Collection, name: string, index: number): MessageProperty {
+  if (index === 0) return readOnly(() => null);
+  return writable(
+    (message) => of(message).value(name, index) ?? null,
+    (message, value) => {
+      if (value === null || value === undefined) of(message).removeValue(name, index);
+      else of(message).setValue(name, index, flowValueText(value));
+      return 'written';
+    },
+  );
+}
+
+function indexIn(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function textOrNull(value: FlowValue): string | null {
+  return value === null || value === undefined ? null : flowValueText(value);
+}
+
+function writeStatus(message: Message, value: FlowValue): WriteOutcome {
+  if (value === null || value === undefined) {
+    message.statusCode = null;
+    return 'written';
+  }
+  const status = statusCodeIn(flowValueText(value));
+  if (status === undefined) return 'ignored';
+  message.statusCode = status;
+  return 'written';
+}
+
+/** Three digits, the only form that HTTP can send. */
+export function statusCodeIn(text: string): number | undefined {
+  return /^\s*[1-9]\d\d\s*$/.test(text) ? Number(text) : undefined;
+}
+
+function base64(message: Message, encoding: 'base64' | 'base64url'): string {
+  const { buffer, byteOffset, byteLength } = message.bytes;
+  return Buffer.from(buffer, byteOffset, byteLength).toString(encoding);
+}
