@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../lib/diagnostic/diagnostic.ts';
 import { Fault } from '../../lib/fault/fault.ts';
 import { defaultHost, type Host } from '../../lib/host/host.ts';
+import { Message } from '../../lib/message/message.ts';
 import { compileTemplate, type TemplateOptions } from '../../lib/template/template.ts';
 import { FlowVariables } from '../../lib/variables/flow-variables.ts';
 import type { Flow } from '../../lib/variables/flow.ts';
@@ -8,8 +9,10 @@ import type { FlowValue } from '../../lib/variables/value.ts';
 
 export type Variables = Readonly<Record<string, FlowValue>>;
 
+/** A flow with an empty client request and these variables. */
 export function flowOf(values: Variables = {}, host: Host = defaultHost): Flow {
   const variables = new FlowVariables();
+  variables.set('request', new Message('request'));
   for (const [name, value] of Object.entries(values)) variables.set(name, value);
   return { variables, host };
 }
