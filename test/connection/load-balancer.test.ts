@@ -43,7 +43,7 @@ function balancer(servers: readonly BalancedServer[], given: Partial<LoadBalance
   };
   const transactions = (count: number, outcome: (name: string) => number | 'refused') =>
     Array.from({ length: count }, () => transact(outcome)).join(' ');
-  return { ...created, clock, transact, transactions };
+  return { pick: () => created.pick(), clock, transact, transactions };
 }
 
 const well = () => 200;
