@@ -10,7 +10,9 @@ export function tokenErrorOf(
 ): TokenError {
   if (error instanceof TokenError) return error;
   const status = statusOf(error);
-  return describe(kindOf(error, status), status, explanationOf(error, secrets));
+  const kind = kindOf(error, status);
+  const said = kind === 'malformed' ? '' : explanationOf(error, secrets);
+  return describe(kind, status, said);
 }
 
 /** The same for a failure to find out who the runtime itself is. */
@@ -25,8 +27,9 @@ function describe(kind: TokenFailure, status: number | undefined, said: string):
 
 function kindOf(error: unknown, status: number | undefined): TokenFailure {
   if (status !== undefined && status >= 400) return status < 500 ? 'refused' : 'unavailable';
-  if (isSyntax(error)) return 'malformed';
-  return isTimeout(error) ? 'timeout' : 'unavailable';
+  if (isTimeout(error)) return 'timeout';
+  // The network's failures have a code; without one, the library found no token in a good answer.
+  return member(error, 'code') === undefined ? 'malformed' : 'unavailable';
 }
 
 const messages: Record<TokenFailure, string> = {
@@ -72,10 +75,6 @@ function isTimeout(error: unknown): boolean {
     member(member(error, 'cause'), 'name'),
   ];
   return names.includes('TimeoutError') || names.includes('ETIMEDOUT');
-}
-
-function isSyntax(error: unknown): boolean {
-  return error instanceof SyntaxError || member(error, 'cause') instanceof SyntaxError;
 }
 
 function member(value: unknown, name: string): unknown {
