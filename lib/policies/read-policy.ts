@@ -66,7 +66,7 @@ function readPolicy(
   }
   const node = readElement(root, type.grammar, report);
   const name = policyName(node.name, file, { location: root.location, type: type.type, report });
-  const policy: PolicyCore = { ...node, type: type.type, name };
+  const policy: PolicyCore = { type: type.type, ...node, name };
   type.check(policy, report);
   compilePolicy(policy, {
     report,
