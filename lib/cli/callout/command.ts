@@ -1,0 +1,90 @@
+import type { Command } from 'commander';
+import yoctoSpinner from 'yocto-spinner';
+import { DeploymentError } from '../../diagnostic/deployment-error.ts';
+import { formatDiagnostic, type Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { exitCode, type ExitCode } from '../exit.ts';
+import type { Streams } from '../terminal/streams.ts';
+import type { CalloutFlags } from './options.ts';
+import { calloutReport } from './report-human.ts';
+import { calloutJson, undeployableJson } from './report-json.ts';
+import { runCallout, type CalloutOutcome } from './run-callout.ts';
+
+const examples = `
+Examples:
+  apx callout geocode.xml --var request.queryparam.postalcode=94043
+  apx callout geocode.xml --upstream https://maps.googleapis.com=http://127.0.0.1:8080 --json
+  apx callout token.xml --vars seed.json --env environments/test --google-token TOKEN
+  apx callout order.xml --var request.content='{"id":7}' --dry-run
+
+A message among the --vars: { "q": { "message": "request", "verb": "POST", "headers": { "x-id": "7" },
+  "queryParams": {}, "formParams": {}, "content": "{}" } }; a response has statusCode and reasonPhrase.
+
+Exit code: 0 done, 1 the policy raised a fault, 2 wrong use or a policy that cannot be deployed.`;
+
+const repeated = (value: string, values: readonly string[]): readonly string[] => [
+  ...values,
+  value,
+];
+
+/** `apx callout POLICY.xml` */
+export function addCalloutCommand(
+  program: Command,
+  streams: Streams,
+  finish: (code: ExitCode) => void,
+): void {
+  program
+    .command('callout')
+    .description('run one policy against variables, with real HTTP')
+    .argument('<policy.xml>', 'the policy')
+    .option('--var <NAME=VALUE>', 'set a flow variable; repeatable', repeated, [])
+    .option('--vars <FILE.json>', 'set the flow variables of a JSON object')
+    .option('--env <PATH>', 'environment: a folder, an edge.json, or an environment file')
+    .option('--upstream <ORIGIN=URL>', 'send requests for ORIGIN to URL; repeatable', repeated, [])
+    .option('--google-token <TEXT>', 'use this token instead of asking Google')
+    .option('--local <URL>', 'where LocalTargetConnection goes')
+    .option('--dry-run', 'prepare and print the request, send nothing')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', examples)
+    .action(async (file: string, flags: CalloutFlags) => {
+      finish(await callout(file, flags, streams));
+    });
+}
+
+async function callout(file: string, flags: CalloutFlags, streams: Streams): Promise<ExitCode> {
+  let outcome: CalloutOutcome;
+  try {
+    outcome = await withProgress(file, flags, streams);
+  } catch (error) {
+    if (!(error instanceof DeploymentError)) throw error;
+    writeDiagnostics(error.diagnostics, streams);
+    if (flags.json === true) streams.stdout.write(undeployableJson(error.diagnostics));
+    return exitCode.unusable;
+  }
+  writeDiagnostics(outcome.diagnostics, streams);
+  streams.stdout.write(
+    flags.json === true
+      ? calloutJson(outcome)
+      : calloutReport(outcome, flags.dryRun === true ? 'dry' : 'wet', streams.colors),
+  );
+  return outcome.fault === undefined ? exitCode.done : exitCode.failed;
+}
+
+async function withProgress(
+  file: string,
+  flags: CalloutFlags,
+  { progress }: Streams,
+): Promise<CalloutOutcome> {
+  if (progress === 'none') return runCallout(file, flags);
+  const spinner = yoctoSpinner({ text: `Calling with ${file}` }).start();
+  try {
+    return await runCallout(file, flags);
+  } finally {
+    spinner.stop();
+  }
+}
+
+function writeDiagnostics(diagnostics: readonly Diagnostic[], { stderr }: Streams): void {
+  for (const diagnostic of diagnostics) {
+    if (diagnostic.severity !== 'info') stderr.write(`${formatDiagnostic(diagnostic)}\n`);
+  }
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { UsageError } from '../exit.ts';
+
+/** The flags of `apx callout`, as the command line gives them. */
+export interface CalloutFlags {
+  readonly var: readonly string[];
+  readonly vars?: string;
+  readonly env?: string;
+  readonly upstream: readonly string[];
+  readonly googleToken?: string;
+  readonly local?: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+/** The variables of `--vars` and then of `--var`, which win. */
+export async function seedVariables({
+  vars,
+  var: pairs,
+}: CalloutFlags): Promise<Record<string, unknown>> {
+  const variables = new Map<string, unknown>(
+    vars === undefined ? [] : Object.entries(await readVariables(vars)),
+  );
+  for (const pair of pairs) {
+    const [name, value] = splitPair(pair, '--var', 'NAME=VALUE');
+    variables.set(name, value);
+  }
+  return Object.fromEntries(variables);
+}
+
+/** Origins and the URLs they go to. */
+export function upstreams(flags: Pick<CalloutFlags, 'upstream'>): Record<string, string> {
+  return Object.fromEntries(
+    flags.upstream.map((pair) => {
+      const [origin, url] = splitPair(pair, '--upstream', 'ORIGIN=URL');
+      requireUrl(url, '--upstream', pair);
+      return [origin, url];
+    }),
+  );
+}
+
+export function requireUrl(text: string, flag: string, given: string = text): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  throw new UsageError(`${flag} ${given}: "${text}" is no http or https URL`);
+}
+
+function splitPair(pair: string, flag: string, form: string): readonly [string, string] {
+  const equals = pair.indexOf('=');
+  if (equals > 0) return [pair.slice(0, equals), pair.slice(equals + 1)];
+  throw new UsageError(`${flag} ${pair}: write it as ${form}`);
+}
+
+async function readVariables(file: string): Promise<object> {
+  const text = await readTextFile(file, '--vars');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(
+      `--vars ${file}: not JSON: ${error instanceof Error ? error.message : ''}`,
+    );
+  }
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  throw new UsageError(`--vars ${file}: write a JSON object of variable names and values`);
+}
+
+async function readTextFile(file: string, flag: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`${flag} ${file}: ${fileProblem(error)}`);
+  }
+}
+
+/** What is wrong with a file, in words rather than in errno's. */
+export function fileProblem(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'it may not be read';
+    default:
+      return `it cannot be read (${String(code ?? error)})`;
+  }
+}

@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { fixedTokenProvider } from '../../connection/google-tokens.ts';
+import { forwardingLocalProxies } from '../../connection/local-proxies.ts';
+import type { IncomingResponse, OutgoingRequest } from '../../connection/transport.ts';
+import { createUndiciTransport } from '../../connection/undici-transport.ts';
+import { mapUpstreams } from '../../connection/upstream-map.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { loadEnvironment } from '../../environment/load-environment.ts';
+import { Fault } from '../../fault/fault.ts';
+import { systemClock } from '../../host/clock.ts';
+import type { Environment } from '../../host/environment.ts';
+import { emptyEnvironment } from '../../host/environment.ts';
+import type { Log } from '../../host/log.ts';
+import { checkPolicy, parsePolicy } from '../../policies/read-policy.ts';
+import type { Policy } from '../../policies/registry.ts';
+import { createRuntime, type Runtime, type RuntimeOptions } from '../../runtime/runtime.ts';
+import type { Flow } from '../../variables/flow.ts';
+import { UsageError } from '../exit.ts';
+import { fileProblem, requireUrl, seedVariables, upstreams, type CalloutFlags } from './options.ts';
+import {
+  DryRunEnd,
+  dryTransport,
+  newRecording,
+  recordingTransport,
+  type Recording,
+} from './recording-transport.ts';
+import { watchVariables, type ShownValue } from './variable-changes.ts';
+
+/** What one policy did. */
+export interface CalloutOutcome {
+  readonly policy: Policy;
+  readonly request: OutgoingRequest | undefined;
+  readonly fate: Recording['fate'];
+  readonly response: IncomingResponse | undefined;
+  readonly fault: Fault | undefined;
+  /** A call that nobody waited for and that failed: no flow sees it, the operator should. */
+  readonly lost: unknown;
+  readonly variables: Readonly<Record<string, ShownValue>>;
+  /** Warnings of the policy and of the environment. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly milliseconds: number;
+}
+
+/**
+ * Runs one policy against the variables that the flags give.
+ *
+ * @throws {UsageError} for input that cannot be read
+ * @throws {DeploymentError} for a policy or environment that cannot be deployed
+ */
+export async function runCallout(file: string, flags: CalloutFlags): Promise<CalloutOutcome> {
+  const variables = await seedVariables(flags);
+  const loaded = flags.env === undefined ? undefined : await loadEnvironment(flags.env);
+  const environment = loaded?.environment ?? emptyEnvironment;
+  const xml = await readPolicyFile(file);
+  const policy = parsePolicy(xml, { file });
+  const diagnostics = [...(loaded?.diagnostics ?? []), ...checkPolicy(xml, { file })];
+
+  const recording = newRecording();
+  let lost: unknown;
+  const log: Log = {
+    warn(details) {
+      lost ??= details['error'];
+    },
+    error(details) {
+      lost ??= details['error'];
+    },
+  };
+  const runtime = createRuntime(runtimeOptions(flags, environment, recording, log));
+  const started = systemClock.nanoseconds();
+  const compiled = runtime.compile(policy);
+  const flow = startFlow(runtime, variables);
+  const changes = watchVariables(flow.variables);
+  let fault: Fault | undefined;
+  try {
+    await compiled.run(flow);
+  } catch (error) {
+    if (error instanceof Fault) fault = error;
+    else if (!(error instanceof DryRunEnd)) throw error;
+  } finally {
+    await runtime.close();
+  }
+  return {
+    policy,
+    request: recording.request,
+    fate: recording.fate,
+    response: recording.response,
+    fault,
+    lost: lost instanceof DryRunEnd ? undefined : lost,
+    variables: changes(),
+    diagnostics,
+    milliseconds: (systemClock.nanoseconds() - started) / 1e6,
+  };
+}
+
+function startFlow(runtime: Runtime, variables: Readonly<Record<string, unknown>>): Flow {
+  try {
+    return runtime.newFlow({ variables });
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message) : error;
+  }
+}
+
+function runtimeOptions(
+  flags: CalloutFlags,
+  environment: Environment,
+  recording: Recording,
+  log: Log,
+): RuntimeOptions {
+  const wire = mapped(flags);
+  const transport =
+    flags.dryRun === undefined ? recordingTransport(wire, recording) : dryTransport(recording);
+  const token = flags.googleToken ?? (flags.dryRun === undefined ? undefined : 'TOKEN');
+  return {
+    transport,
+    environment,
+    log,
+    ...(token === undefined ? {} : { tokens: fixedTokenProvider(token) }),
+    ...(flags.local === undefined
+      ? {}
+      : { localProxies: forwardingLocalProxies(transport, requireUrl(flags.local, '--local')) }),
+  };
+}
+
+/** The map stands below the recording, so that what is shown stays as if unmapped. */
+function mapped(flags: CalloutFlags) {
+  const entries = Object.entries(upstreams(flags)).map(
+    ([origin, url]) => [origin, new URL(url)] as const,
+  );
+  try {
+    return mapUpstreams(createUndiciTransport({ clock: systemClock }), new Map(entries));
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(`--upstream: ${error.message}`) : error;
+  }
+}
+
+async function readPolicyFile(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new UsageError(`${file}: ${fileProblem(error)}`);
+  }
+}

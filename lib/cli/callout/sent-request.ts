@@ -1,0 +1,44 @@
+import { hostHeader } from '../../connection/target-url.ts';
+import { TransportError, type OutgoingRequest } from '../../connection/transport.ts';
+import { wireRequest } from '../../connection/wire-request.ts';
+
+/** A request as it went over the wire: names in lower case, without what concerns one connection only. */
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}
+
+/** What of a request leaves, in the form in which it leaves. */
+export function sentRequest(request: OutgoingRequest): SentRequest {
+  const { origin, method, body } = request;
+  const { target, headers } = wireForm(request);
+  return {
+    method,
+    url: `${origin.scheme}://${hostHeader(origin)}${target}`,
+    headers,
+    body: body ?? new Uint8Array(),
+  };
+}
+
+function wireForm(
+  request: OutgoingRequest,
+): Pick<SentRequest, 'headers'> & { readonly target: string } {
+  try {
+    const { target, headers } = wireRequest(request);
+    return { target, headers: pairs(headers) };
+  } catch (error) {
+    // It never left; what was asked for is then the best there is to show.
+    if (!(error instanceof TransportError)) throw error;
+    return { target: request.target, headers: request.headers };
+  }
+}
+
+function pairs(flat: readonly string[]): readonly (readonly [string, string])[] {
+  const lines: [string, string][] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    lines.push([(flat[at] ?? '').toLowerCase(), flat[at + 1] ?? '']);
+  }
+  return lines;
+}

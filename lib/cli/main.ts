@@ -1,0 +1,52 @@
+import { Command, CommanderError } from 'commander';
+import { addCalloutCommand } from './callout/command.ts';
+import { exitCode, UsageError, type ExitCode } from './exit.ts';
+import { printableLine } from './terminal/printable.ts';
+import type { Streams } from './terminal/streams.ts';
+
+/**
+ * Runs `apx` and gives its exit code. Nothing is thrown: a mistake of this program is one line on
+ * stderr, with its stack only under `--debug`.
+ */
+export async function main(argv: readonly string[], streams: Streams): Promise<ExitCode> {
+  const debug = argv.includes('--debug');
+  let code: ExitCode = exitCode.done;
+  const program = createProgram(streams, (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync(
+      argv.filter((word) => word !== '--debug'),
+      { from: 'user' },
+    );
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? exitCode.done : exitCode.unusable;
+    streams.stderr.write(`${errorText(error, debug ? 'with-stack' : 'one-line')}\n`);
+    return exitCode.unusable;
+  }
+}
+
+function createProgram(streams: Streams, finish: (code: ExitCode) => void): Command {
+  const program = new Command('apx')
+    .description('Reads Apigee proxy configuration and executes it.')
+    .option('--debug', 'show the stack of an unexpected error')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+    })
+    .showSuggestionAfterError();
+  addCalloutCommand(program, streams, finish);
+  return program;
+}
+
+function errorText(error: unknown, detail: 'one-line' | 'with-stack'): string {
+  if (!(error instanceof Error)) return `error: ${printableLine(String(error))}`;
+  if (detail === 'with-stack') return error.stack ?? error.message;
+  const text = printableLine(error.message);
+  return error instanceof UsageError
+    ? `error: ${text}`
+    : `error: ${text} (unexpected; run again with --debug)`;
+}
