@@ -21,7 +21,7 @@ A message among the --vars: { "q": { "message": "request", "verb": "POST", "head
 
 Exit code: 0 done, 1 the policy raised a fault, 2 wrong use or a policy that cannot be deployed.`;
 
-const repeated = (value: string, values: readonly string[]): readonly string[] => [
+const repeated = (value: string, values: readonly string[] = []): readonly string[] => [
   ...values,
   value,
 ];
@@ -36,10 +36,10 @@ export function addCalloutCommand(
     .command('callout')
     .description('run one policy against variables, with real HTTP')
     .argument('<policy.xml>', 'the policy')
-    .option('--var <NAME=VALUE>', 'set a flow variable; repeatable', repeated, [])
+    .option('--var <NAME=VALUE>', 'set a flow variable; repeatable', repeated)
     .option('--vars <FILE.json>', 'set the flow variables of a JSON object')
     .option('--env <PATH>', 'environment: a folder, an edge.json, or an environment file')
-    .option('--upstream <ORIGIN=URL>', 'send requests for ORIGIN to URL; repeatable', repeated, [])
+    .option('--upstream <ORIGIN=URL>', 'send requests for ORIGIN to URL; repeatable', repeated)
     .option('--google-token <TEXT>', 'use this token instead of asking Google')
     .option('--local <URL>', 'where LocalTargetConnection goes')
     .option('--dry-run', 'prepare and print the request, send nothing')

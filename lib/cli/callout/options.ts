@@ -3,10 +3,10 @@ import { UsageError } from '../exit.ts';
 
 /** The flags of `apx callout`, as the command line gives them. */
 export interface CalloutFlags {
-  readonly var: readonly string[];
+  readonly var?: readonly string[] | undefined;
   readonly vars?: string;
   readonly env?: string;
-  readonly upstream: readonly string[];
+  readonly upstream?: readonly string[];
   readonly googleToken?: string;
   readonly local?: string;
   readonly dryRun?: true;
@@ -14,14 +14,14 @@ export interface CalloutFlags {
 }
 
 /** The variables of `--vars` and then of `--var`, which win. */
-export async function seedVariables({
-  vars,
-  var: pairs,
-}: CalloutFlags): Promise<Record<string, unknown>> {
+export async function seedVariables(
+  flags: Pick<CalloutFlags, 'var' | 'vars'>,
+): Promise<Record<string, unknown>> {
+  const { vars } = flags;
   const variables = new Map<string, unknown>(
     vars === undefined ? [] : Object.entries(await readVariables(vars)),
   );
-  for (const pair of pairs) {
+  for (const pair of flags.var ?? []) {
     const [name, value] = splitPair(pair, '--var', 'NAME=VALUE');
     variables.set(name, value);
   }
@@ -31,7 +31,7 @@ export async function seedVariables({
 /** Origins and the URLs they go to. */
 export function upstreams(flags: Pick<CalloutFlags, 'upstream'>): Record<string, string> {
   return Object.fromEntries(
-    flags.upstream.map((pair) => {
+    (flags.upstream ?? []).map((pair) => {
       const [origin, url] = splitPair(pair, '--upstream', 'ORIGIN=URL');
       requireUrl(url, '--upstream', pair);
       return [origin, url];

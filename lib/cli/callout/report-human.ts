@@ -54,7 +54,8 @@ function responseSection(
 
 function headerLines(headers: Headers, colors: Colors): readonly string[] {
   return headers.map(
-    ([name, value]) => `  ${colors.dim(`${printableLine(name)}:`)} ${printableLine(value)}`,
+    ([name, value]) =>
+      `  ${colors.dim(`${printableLine(name.toLowerCase())}:`)} ${printableLine(value)}`,
   );
 }
 

@@ -43,17 +43,8 @@ function isSame(a: FlowValue, b: FlowValue): boolean {
 }
 
 function shown(value: FlowValue): ShownValue {
-  switch (typeof value) {
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return value;
-    case 'bigint':
-      return value.toString();
-    case 'undefined':
-      return null;
-    default:
-      if (value === null) return null;
-      return value instanceof Message ? value.content : value.map(shown);
-  }
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object') return value;
+  return value instanceof Message ? value.content : value.map(shown);
 }

@@ -1,0 +1,11 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { generatedFiles } from './generated-files.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+for (const [file, text] of generatedFiles()) {
+  const target = path.join(root, file);
+  await mkdir(path.dirname(target), { recursive: true });
+  await writeFile(target, text);
+}
