@@ -1,4 +1,4 @@
-import { formatLocation, type Location } from '../diagnostic/location.ts';
+import type { Location } from '../diagnostic/location.ts';
 import type { XmlLimits } from './limits.ts';
 import {
   forbiddenDeclaration,
@@ -88,10 +88,11 @@ export class ElementBuilder {
     }
     if (open.written !== written) {
       const expected = shortened(open.written);
+      const { line, column } = open.element.location;
       this.#source.refuse(
         at,
         'xml-crossed-tags',
-        `</${shown}> stands where <${expected}> of ${formatLocation(open.element.location)} must be closed`,
+        `</${shown}> stands where <${expected}>, opened at ${line}:${column}, must be closed`,
         `Write </${expected}> here.`,
       );
     }

@@ -16,7 +16,7 @@ import { isDeclarationAt, readDeclaration } from './declaration.ts';
 import { ElementBuilder } from './element-builder.ts';
 import { defaultXmlLimits, type XmlLimits } from './limits.ts';
 import { expandReferences } from './references.ts';
-import { Refusal, SourceText } from './source-text.ts';
+import { Refusal, shortened, SourceText } from './source-text.ts';
 import { readName, readStartTag } from './start-tag.ts';
 import type { XmlElement } from './tree.ts';
 
@@ -158,7 +158,7 @@ class DocumentReader {
       this.#source.refuse(
         at,
         'xml-unclosed-tag',
-        `The end tag </${written} is not closed by ">"`,
+        `The end tag </${shortened(written)} is not closed by ">"`,
         'Put ">" right behind the name.',
       );
     }
@@ -195,7 +195,7 @@ class DocumentReader {
       this.#source.refuse(
         at,
         'xml-reserved-target',
-        `The target ${written} of a processing instruction is reserved`,
+        `The target ${shortened(written)} of a processing instruction is reserved`,
         'Choose another target; an XML declaration is written <?xml in small letters.',
       );
     }
@@ -205,7 +205,7 @@ class DocumentReader {
       this.#source.refuse(
         behind,
         'xml-bad-name',
-        `${this.#source.describe(behind)} cannot stand right behind the target ${written}`,
+        `${this.#source.describe(behind)} cannot stand right behind the target ${shortened(written)}`,
         'Put a space or "?>" behind the target.',
       );
     }
@@ -239,7 +239,7 @@ class DocumentReader {
       this.#warn(
         this.#source.locate(at),
         'xml-version',
-        `XML ${version} is read by the rules of XML 1.0`,
+        `XML ${shortened(version)} is read by the rules of XML 1.0`,
         'Declare version="1.0".',
       );
     }

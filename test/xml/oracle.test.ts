@@ -117,7 +117,7 @@ const enumerations: readonly {
   },
   {
     title: 'tags of up to 5 characters',
-    pieces: ['b', '=', '"', "'", ' ', '/', '>', ':', '\n'],
+    pieces: ['b', '=', '"', "'", ' ', '/', '>', ':'],
     length: 5,
     frame: (content) => `<a ${content}>`,
   },

@@ -178,6 +178,46 @@ describe('readXml', () => {
     });
   }
 
+  const long = 'é'.repeat(1000);
+  const wordy: readonly string[] = [
+    `<${long}`,
+    `<${long}$/>`,
+    `<${long}>`,
+    `<1${long}/>`,
+    `<a></${long}>`,
+    `<a></${long}`,
+    `<a ${long}/>`,
+    `<a ${long}=1/>`,
+    `<a ${long}="1/>`,
+    `<a ${long}="" ${long}=""/>`,
+    `<a ${long}:b=""/>`,
+    `<a xmlns:p="${long}" xmlns:q="${long}" p:b="" q:b=""/>`,
+    `<a xmlns:${long}=""/>`,
+    `<a/><${long}/>`,
+    `<a>&${long};</a>`,
+    `<a>&${long}</a>`,
+    `<a>&#${'9'.repeat(1000)};</a>`,
+    `<?${long}$?><a/>`,
+    `<a xmlns:b="u"><?b:${long}?></a>`,
+    `<?xml ${long}?><a/>`,
+    `<?xml version="1.${'1'.repeat(1000)}"?><a/>`,
+    '<a>\u202e&\u202e</a>',
+    '<a\u202e/>',
+    '<a \u202eb=""/>',
+    '<a xmlns:p="&#10;" xmlns:q="&#10;" p:b="" q:b=""/>',
+  ];
+  it('keeps messages short and printable, whatever the document holds', () => {
+    for (const xml of wordy) {
+      const { diagnostics } = reading(xml);
+      expect(diagnostics, xml.slice(0, 20)).to.have.length(1);
+      for (const { message, hint = '' } of diagnostics) {
+        expect(message.length).to.be.at.most(200);
+        expect(hint.length).to.be.at.most(200);
+        expect(message + hint).to.not.match(/\p{C}/u);
+      }
+    }
+  });
+
   describe('tolerates before the XML declaration, with a warning at the declaration,', () => {
     const rows: readonly (readonly [title: string, before: string, place: string])[] = [
       ['a blank line', '\n', '2:1'],
@@ -207,7 +247,9 @@ describe('readXml', () => {
       const errors = diagnostics.filter(({ severity }) => severity === 'error');
       expect(errors).to.have.length(root === undefined ? 1 : 0);
       const lines = typeof source === 'string' ? source.split(/\r\n|\r|\n/) : undefined;
-      for (const { line, column } of diagnostics) {
+      for (const { line, column, message } of diagnostics) {
+        expect(message).to.not.match(/\p{C}/u);
+        expect(message.length).to.be.at.most(300);
         expect(line).to.be.at.least(1);
         expect(column).to.be.at.least(1);
         if (lines === undefined) continue;
