@@ -150,14 +150,26 @@ function decoding(name: string, offset: number): Decoding {
 }
 
 function decoderFor(name: string): Decoder {
-  // TextDecoder reads both of these as windows-1252, as browsers do; XML processors do not.
+  // TextDecoder reads the first two as windows-1252, as browsers do and XML processors do not; and
+  // windows-1252 itself some releases of Node 20 to 24 read as ISO-8859-1 (nodejs/node issue 56542).
   if (/^(iso[-_]8859-1|latin1)$/i.test(name)) return latin1Decoder;
   if (/^(us-ascii|ascii|iso646-us)$/i.test(name)) return asciiDecoder;
+  if (/^(windows-1252|(x-)?cp1252)$/i.test(name)) return windows1252Decoder;
   return new TextDecoder(name, { fatal: true, ignoreBOM: true });
 }
 
 const latin1Decoder: Decoder = {
   decode: latin1,
+};
+
+/** What windows-1252 has at 0x80 to 0x9F, where ISO-8859-1 has control characters. */
+const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+
+const windows1252Decoder: Decoder = {
+  decode: (bytes) =>
+    latin1(bytes).replace(/[\u0080-\u009f]/g, (control) =>
+      windows1252.charAt(control.charCodeAt(0) - 0x80),
+    ),
 };
 
 const asciiDecoder: Decoder = {

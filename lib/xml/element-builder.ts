@@ -1,4 +1,4 @@
-import { formatLocation, type Location } from '../diagnostic/location.ts';
+import type { Location } from '../diagnostic/location.ts';
 import type { XmlLimits } from './limits.ts';
 import {
   forbiddenDeclaration,
@@ -18,8 +18,7 @@ interface OpenElement {
 }
 
 const noDeclarations: ReadonlyMap<string, string> = new Map();
-/** Shared by all elements that have none, and never written to. */
-const none: never[] = [];
+const none: readonly never[] = Object.freeze([]);
 
 /** Builds the tree from tags and texts in document order, and keeps to what only it can see. */
 export class ElementBuilder {
@@ -58,19 +57,19 @@ export class ElementBuilder {
     if (tag.prefix === 'xmlns') this.#refuseDeclarationPrefix(tag);
     this.#count(1 + tag.attributes.size, tag.location);
     const shadowed = this.#scope.enter(this.#declarations(tag));
-    const children: XmlNode[] = tag.closed ? none : [];
+    const children: XmlNode[] | undefined = tag.closed ? undefined : [];
     const element: XmlElement = {
       kind: 'element',
       prefix: tag.prefix,
       local: tag.local,
       namespace: this.#namespaceOf(tag.prefix, tag.location),
       attributes: this.#resolve(tag),
-      children,
+      children: children ?? none,
       location: tag.location,
     };
     this.#open.at(-1)?.children.push(element);
     this.#root ??= element;
-    if (tag.closed) this.#scope.leave(shadowed);
+    if (children === undefined) this.#scope.leave(shadowed);
     else this.#open.push({ written: tag.written, element, children, shadowed });
   }
 
@@ -88,10 +87,11 @@ export class ElementBuilder {
     }
     if (open.written !== written) {
       const expected = shortened(open.written);
+      const { line, column } = open.element.location;
       this.#source.refuse(
         at,
         'xml-crossed-tags',
-        `</${shown}> stands where <${expected}> of ${formatLocation(open.element.location)} must be closed`,
+        `</${shown}> stands where <${expected}>, opened at ${line}:${column}, must be closed`,
         `Write </${expected}> here.`,
       );
     }

@@ -1,6 +1,6 @@
 import { diagnosticAt, type Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Location } from '../diagnostic/location.ts';
-import { isWhiteSpace } from './characters.ts';
+import { codePointName, isWhiteSpace } from './characters.ts';
 
 /** Why a document was refused. Thrown inside the reader only; `readXml` turns it into a report. */
 export class Refusal extends Error {
@@ -58,9 +58,9 @@ export class SourceText {
   /** What stands at `offset`, quoted for a message. */
   describe(offset: number): string {
     const codePoint = this.text.codePointAt(offset);
-    return codePoint === undefined
-      ? 'the end of the document'
-      : `"${String.fromCodePoint(codePoint)}"`;
+    if (codePoint === undefined) return 'the end of the document';
+    const character = String.fromCodePoint(codePoint);
+    return /[\p{C}\p{Z}]/u.test(character) ? codePointName(codePoint) : `"${character}"`;
   }
 
   /** Ends the reading. `place` is an offset, or a location found earlier. */
@@ -82,7 +82,13 @@ export class SourceText {
   }
 }
 
-/** A name or a reference as a message shows it, however long the document wrote it. */
+/** A piece of the document as a message shows it: short and printable, whatever was written. */
 export function shortened(written: string): string {
-  return written.length <= 40 ? written : `${written.slice(0, 40)}…`;
+  const start = written.slice(0, 40).replace(/[\ud800-\udbff]$/, '');
+  const printable = start.replace(/\p{C}/gu, (character) => codePointName(codePointOf(character)));
+  return start.length < written.length ? `${printable}…` : printable;
+}
+
+function codePointOf(character: string): number {
+  return character.codePointAt(0) ?? 0;
 }

@@ -43,8 +43,9 @@ export type Shape =
 
 /** What a tree says, without its places, for comparison. */
 export function shapeOf(node: XmlNode): Shape {
-  if (node.kind === 'text') return { text: node.value };
-  if (node.kind === 'cdata') return { cdata: node.value };
+  if (node.kind !== 'element') {
+    return node.kind === 'text' ? { text: node.value } : { cdata: node.value };
+  }
   return {
     name: `{${node.namespace}}${node.prefix}:${node.local}`,
     attributes: node.attributes.map(
