@@ -25,16 +25,16 @@ export class HeaderLines {
   }
 
   has(name: string): boolean {
-    return this.#keys.includes(name.toLowerCase());
+    return this.#place(name) >= 0;
   }
 
   /** The first value, up to the first comma; undefined if there is no such header. */
   first(name: string): string | undefined {
-    const key = name.toLowerCase();
-    const line = this.#lines[this.#keys.indexOf(key)];
+    const at = this.#place(name);
+    const line = this.#lines[at];
     if (line === undefined) return undefined;
-    const comma = key === UNSPLIT ? -1 : line[1].indexOf(',');
-    return comma < 0 ? line[1] : line[1].slice(0, comma).trim();
+    const comma = line[1].indexOf(',');
+    return comma < 0 || this.#keys[at] === UNSPLIT ? line[1] : line[1].slice(0, comma).trim();
   }
 
   value(name: string, index: number): string | undefined {
@@ -123,6 +123,14 @@ export class HeaderLines {
     copy.#lines = this.#lines;
     copy.#keys = this.#keys;
     return copy;
+  }
+
+  /** Of the first line of that name. Looks before it folds the case: compiled names are folded already. */
+  #place(name: string): number {
+    const at = this.#keys.indexOf(name);
+    if (at >= 0) return at;
+    const key = name.toLowerCase();
+    return key === name ? -1 : this.#keys.indexOf(key);
   }
 
   #texts(key: string): readonly string[] {
