@@ -611,6 +611,12 @@ describe('loading an environment', () => {
         finding: { code: 'malformed-document', line: 2, column: 1 },
       },
       {
+        title: 'a file with several documents',
+        files: { 'e.yaml': 'name: a\n---\nname: b\n' },
+        path: 'e.yaml',
+        finding: { code: 'malformed-document' },
+      },
+      {
         title: 'an empty file',
         files: { 'e.yaml': '' },
         path: 'e.yaml',
@@ -642,7 +648,7 @@ describe('loading an environment', () => {
       },
       {
         title: 'nesting beyond reason',
-        files: { 'e.yaml': `${'['.repeat(200)}${']'.repeat(200)}` },
+        files: { 'e.yaml': `${'['.repeat(65)}${']'.repeat(65)}` },
         path: 'e.yaml',
         finding: { code: 'malformed-document' },
       },
@@ -653,10 +659,22 @@ describe('loading an environment', () => {
         finding: { code: 'malformed-document' },
       },
       {
-        title: 'a file of more than 8 MB',
-        files: { 'e.yaml': `#${'x'.repeat(8 * 1024 * 1024)}` },
+        title: 'a file of more than a megabyte',
+        files: { 'e.yaml': `#${'x'.repeat(1024 * 1024)}` },
         path: 'e.yaml',
         finding: { code: 'malformed-document' },
+      },
+      {
+        title: 'more values than an environment has',
+        files: { 'e.json': `[${'1,'.repeat(200_000)}1]` },
+        path: 'e.json',
+        finding: { code: 'malformed-document' },
+      },
+      {
+        title: 'a great many errors, by the first',
+        files: { 'e.json': `{}${']'.repeat(200_000)}` },
+        path: 'e.json',
+        finding: { code: 'malformed-document', line: 1, column: 3 },
       },
       {
         title: 'a workspace with several environments and no name',
