@@ -1,4 +1,16 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import {
+  Composer,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  Parser,
+  type CST,
+  type Document,
+  type Node,
+} from 'yaml';
 import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
 import type { Location } from '../diagnostic/location.ts';
 
@@ -27,9 +39,11 @@ export interface LocatedEntry {
   readonly value: LocatedValue;
 }
 
-/** Characters of one document; an environment with its 1,000 target servers stays far below. */
-export const longestDocument = 8 * 1024 * 1024;
+/** Characters of one document; an environment with its 1,000 target servers stays below. */
+export const longestDocument = 1024 * 1024;
 const deepestNesting = 64;
+/** Parts of speech: each quote, comma, name and run of spaces. A thousand servers take half of it. */
+const mostLexemes = 250_000;
 /** An alias costs nothing here, but the readers walk what it stands for. */
 const mostAliases = 100;
 
@@ -72,14 +86,44 @@ function readText(text: string, file: string): LocatedValue {
   return readNode(document.contents, locate, start);
 }
 
-function parseYaml(text: string, lineCounter: LineCounter, start: Location) {
-  try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
-  } catch (error) {
-    // The YAML library recurses; nesting beyond the stack is malformed as well.
-    if (!(error instanceof RangeError)) throw error;
-    throw new Malformed(start, 'The document nests too deeply.', 'Flatten it.');
+function parseYaml(text: string, lines: LineCounter, start: Location): Document.Parsed {
+  const composer = new Composer({
+    // Compares every name with every other; `readNode` finds a repeated one by itself.
+    uniqueKeys: false,
+    logLevel: 'error',
+  });
+  let first: Document.Parsed | undefined;
+  for (const document of composer.compose(tokensOf(text, lines, start), true, text.length)) {
+    if (first !== undefined) {
+      throw new Malformed(start, 'The file holds several documents.', 'Keep one of them.');
+    }
+    first = document;
   }
+  if (first === undefined) throw new Malformed(start, 'The file is empty.', 'Write something.');
+  return first;
+}
+
+/** The library's tokens, given up as soon as they nest deeper than its recursion would bear. */
+function* tokensOf(text: string, lines: LineCounter, start: Location): Generator<CST.Token> {
+  const parser = new Parser(lines.addNewLine);
+  lines.addNewLine(0);
+  let lexemes = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) {
+      yield token;
+      // The first error is the one that is told; collecting more can take quadratic time.
+      if (token.type === 'error') return;
+    }
+    lexemes += 1;
+    if (lexemes > mostLexemes) {
+      throw new Malformed(start, 'The file holds too many values.', 'Split it.');
+    }
+    // A level takes at most two places on the stack; a document and a scalar one each.
+    if (parser.stack.length > 2 * deepestNesting + 2) {
+      throw new Malformed(start, 'The document nests too deeply.', 'Flatten it.');
+    }
+  }
+  yield* parser.end();
 }
 
 class Malformed extends Error {
@@ -139,8 +183,12 @@ function readNode(
       if (name.kind !== 'scalar') {
         throw new Malformed(name.location, 'A name must be plain text.', 'Use a text as name.');
       }
+      const text = String(name.value);
+      if (entries.has(text)) {
+        throw new Malformed(name.location, `"${text}" is given twice.`, 'Remove one of them.');
+      }
       const entry = read(value, depth + 1, name.location);
-      entries.set(String(name.value), { location: name.location, value: entry });
+      entries.set(text, { location: name.location, value: entry });
     }
     return keep(node.anchor, { kind: 'map', entries, location });
   }
