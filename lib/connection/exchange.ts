@@ -14,6 +14,8 @@ const mostInterimResponses = 20;
 /** The chunk that ends the header block may bring a whole read of body along. */
 const slack = 128 * 1024;
 
+const lengthMismatch = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+
 /**
  * One request and its whole response over one connection. It fails once, with a TransportError,
  * and has then destroyed the connection.
@@ -130,6 +132,11 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener 
   }
 
   onResponseError(_controller: unknown, error: Error): void {
+    // undici misses the body that a 204 or 304 announces by Content-Length but cannot have.
+    if (this.status !== 0 && !this.hasBody() && codeOf(error) === lengthMismatch) {
+      this.onResponseEnd();
+      return;
+    }
     this.fail(failure(error, this.headerLimit));
   }
 
@@ -228,13 +235,17 @@ function declaredLength(headers: IncomingResponse['headers']): number {
 /** What an error of undici or of the socket means to the caller. */
 function failure(error: Error, headerLimit: number): TransportError {
   if (error instanceof TransportError) return error;
-  const code = 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return headersTooLarge(headerLimit, error);
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     return new TransportError('illegal-request', error.message, error);
   }
   const message = `The response broke off or is malformed: ${error.message}`;
   return new TransportError('broken', message, error);
+}
+
+function codeOf(error: Error): unknown {
+  return 'code' in error ? error.code : undefined;
 }
 
 function headersTooLarge(limit: number, cause?: Error): TransportError {
