@@ -3,6 +3,12 @@ import { Client } from 'undici';
 import type { Attempt, Connector, Route } from './connector.ts';
 import { tapResponses, type ResponseTap } from './response-tap.ts';
 
+/** Whoever waits for the response on a connection. */
+export interface ConnectionListener {
+  /** @param received bytes of the response so far, the newest chunk included */
+  onBytes(received: number): void;
+}
+
 /**
  * One HTTP/1.1 connection: an undici client that never has more than one request, and its socket.
  * The client dials when the first request is written, and again if the socket was closed while
@@ -13,12 +19,11 @@ export class Connection {
   readonly client: Client;
   /** Nanoseconds of the clock at which an unused connection is closed. */
   expiry = 0;
-  /** Whether the present socket has already carried a whole exchange. */
-  hasServed = false;
-  /** Called for every chunk that comes in. */
-  onBytes: (() => void) | undefined;
   /** Called when the socket is gone, whoever closed it. */
   onClose: (() => void) | undefined;
+  private listener: ConnectionListener | undefined;
+  /** Whether the present socket has already carried a whole exchange. */
+  private hasServed = false;
   private attempt: Attempt | undefined;
   private socket: Socket | undefined;
   private tap: ResponseTap | undefined;
@@ -52,18 +57,30 @@ export class Connection {
     return this.socket?.destroyed === false;
   }
 
-  /** Bytes of the response under way that have come in, and its HTTP version. */
-  get response(): ResponseTap | undefined {
-    return this.tap;
+  /**
+   * Whether the connection was kept alive and brought no byte of the response expected last: the
+   * server closed it, or was about to, before it saw the request.
+   */
+  get isStale(): boolean {
+    return this.hasServed && this.tap?.received === 0;
   }
 
-  expectResponse(): void {
+  /** A request is about to be written. */
+  expectResponse(listener: ConnectionListener): void {
+    this.listener = listener;
     this.tap?.expectResponse();
+  }
+
+  /** @returns the HTTP version of the response that has come in whole */
+  finishResponse(): string {
+    this.listener = undefined;
+    this.hasServed = true;
+    return this.tap?.version ?? '1.1';
   }
 
   /** Closes at once; a request under way fails. */
   destroy(): void {
-    this.onBytes = undefined;
+    this.listener = undefined;
     this.attempt?.cancel();
     this.socket?.destroy();
     void this.client.destroy();
@@ -72,8 +89,8 @@ export class Connection {
   private adopt(socket: Socket): void {
     this.socket = socket;
     this.hasServed = false;
-    this.tap = tapResponses(socket, () => {
-      this.onBytes?.();
+    this.tap = tapResponses(socket, (received) => {
+      this.listener?.onBytes(received);
     });
     socket.once('close', () => {
       if (this.socket === socket) this.onClose?.();

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Dispatcher } from 'undici';
 import type { Clock, Timer } from '../host/clock.ts';
 import { BodyCollector } from './body-collector.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ConnectionListener } from './connection.ts';
 import { isTunnelled } from './connector.ts';
 import { hostHeader } from './target-url.ts';
 import { TransportError, type IncomingResponse, type OutgoingRequest } from './transport.ts';
@@ -11,11 +11,16 @@ import type { WireRequest } from './wire-request.ts';
 /** Interim responses (`103 Early Hints`) that one exchange may bring. */
 const mostInterimResponses = 20;
 
+/** The chunk that ends the header block may bring a whole read of body along. */
+const slack = 128 * 1024;
+
+const lengthMismatch = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+
 /**
  * One request and its whole response over one connection. It fails once, with a TransportError,
  * and has then destroyed the connection.
  */
-export class Exchange {
+export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener {
   private readonly connection: Connection;
   private readonly request: OutgoingRequest;
   private readonly clock: Clock;
@@ -23,8 +28,12 @@ export class Exchange {
   private readonly body = new BodyCollector();
   private resolve: (response: IncomingResponse) => void = ignore;
   private reject: (error: TransportError) => void = ignore;
+  private stopListening: () => void = ignore;
   private isSettled = false;
-  private idleTimer: Timer | undefined;
+  private isWritten = false;
+  private timer: Timer | undefined;
+  /** Nanoseconds of the clock. */
+  private start = 0;
   private lastActivity = 0;
   private interimResponses = 0;
   private status = 0;
@@ -38,19 +47,19 @@ export class Exchange {
     this.headerLimit = headerLimit;
   }
 
-  /** Sends and waits; the body is as received, its Content-Encoding not undone. */
-  run(wire: WireRequest): Promise<IncomingResponse> {
+  /**
+   * Sends and waits; the body is as received, its Content-Encoding not undone.
+   *
+   * @param start the clock's nanoseconds from which the total time counts
+   */
+  run(wire: WireRequest, start: number): Promise<IncomingResponse> {
     return new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
-      const { signal } = this.request;
-      if (signal !== undefined) {
-        if (signal.aborted) {
-          this.aborted();
-          return;
-        }
-        signal.addEventListener('abort', this.aborted, { once: true });
-      }
+      this.start = start;
+      this.listenTo(this.request.signal);
+      this.checkTime();
+      if (this.isSettled) return;
       this.connection.client.dispatch(
         {
           path: this.requestTarget(wire.target),
@@ -58,9 +67,77 @@ export class Exchange {
           headers: wire.headers,
           body: wire.body,
         },
-        this.handler(),
+        this,
       );
     });
+  }
+
+  /** The request is about to be written. */
+  onRequestStart(): void {
+    this.isWritten = true;
+    this.lastActivity = this.clock.nanoseconds();
+    this.connection.expectResponse(this);
+  }
+
+  /** Bytes have come in. */
+  onBytes(received: number): void {
+    this.lastActivity = this.clock.nanoseconds();
+    // undici bounds header fields; this bounds all that comes before the body, such as a status
+    // line without end.
+    if (this.status === 0 && received > this.headerLimit + slack) {
+      this.fail(headersTooLarge(this.headerLimit));
+    }
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    reason?: string,
+  ): void {
+    if (status < 200) {
+      this.interimResponses += 1;
+      if (this.interimResponses > mostInterimResponses) {
+        this.fail(new TransportError('broken', 'The server sends interim responses only'));
+      }
+      return;
+    }
+    this.status = status;
+    this.reason = reason ?? '';
+    this.headers = headerLines(controller.rawHeaders);
+    if (this.hasBody() && declaredLength(this.headers) > this.request.limits.responseBody) {
+      this.fail(this.bodyTooLarge());
+    }
+  }
+
+  onResponseData(_controller: unknown, chunk: Buffer): void {
+    if (this.isSettled) return;
+    if (this.body.size + chunk.length > this.request.limits.responseBody) {
+      this.fail(this.bodyTooLarge());
+    } else {
+      this.body.add(chunk);
+    }
+  }
+
+  onResponseEnd(): void {
+    if (this.isSettled) return;
+    this.settle();
+    this.resolve({
+      status: this.status,
+      reason: this.reason,
+      version: this.connection.finishResponse(),
+      headers: this.headers,
+      body: this.body.bytes(),
+    });
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    // undici misses the body that a 204 or 304 announces by Content-Length but cannot have.
+    if (this.status !== 0 && !this.hasBody() && codeOf(error) === lengthMismatch) {
+      this.onResponseEnd();
+      return;
+    }
+    this.fail(failure(error, this.headerLimit));
   }
 
   /** A proxy that does not tunnel needs the whole URL. */
@@ -70,100 +147,46 @@ export class Exchange {
     return `http://${hostHeader(route.origin)}${target}`;
   }
 
-  private handler(): Dispatcher.DispatchHandler {
-    return {
-      onRequestStart: () => {
-        this.connection.expectResponse();
-        this.connection.onBytes = this.onBytes;
-        this.watchIdleness();
-      },
-      onResponseStart: (controller, status, _headers, reason) => {
-        if (status < 200) {
-          this.interimResponses += 1;
-          if (this.interimResponses > mostInterimResponses) {
-            this.fail(new TransportError('broken', 'The server sends interim responses only'));
-          }
-          return;
-        }
-        this.status = status;
-        this.reason = reason ?? '';
-        this.headers = headerLines(controller.rawHeaders);
-        const declared = this.hasBody() ? declaredLength(this.headers) : 0;
-        if (declared > this.request.limits.responseBody) this.fail(this.tooLarge());
-      },
-      onResponseData: (_controller, chunk) => {
-        if (this.isSettled) return;
-        if (this.body.size + chunk.length > this.request.limits.responseBody) {
-          this.fail(this.tooLarge());
-        } else {
-          this.body.add(chunk);
-        }
-      },
-      onResponseEnd: () => {
-        if (this.isSettled) return;
-        this.settle();
-        this.connection.hasServed = true;
-        this.resolve({
-          status: this.status,
-          reason: this.reason,
-          version: this.connection.response?.version ?? '1.1',
-          headers: this.headers,
-          body: this.body.bytes(),
-        });
-      },
-      onResponseError: (_controller, error) => {
-        this.fail(failure(error, this.headerLimit));
-      },
-    };
-  }
-
   private hasBody(): boolean {
     return this.request.method !== 'HEAD' && this.status !== 204 && this.status !== 304;
   }
 
-  private readonly aborted = (): void => {
-    this.fail(
-      new TransportError('aborted', 'The request was aborted', this.request.signal?.reason),
-    );
-  };
-
-  private readonly onBytes = (): void => {
-    this.lastActivity = this.clock.nanoseconds();
-    // undici bounds header fields; this bounds all that comes before the body, such as a status
-    // line without end.
-    const received = this.connection.response?.received ?? 0;
-    if (this.status === 0 && received > this.headerLimit + slack) {
-      this.fail(
-        new TransportError(
-          'too-large',
-          `The response's header block exceeds ${this.headerLimit} bytes`,
-        ),
-      );
-    }
-  };
-
-  private watchIdleness(): void {
-    const { idleTimeout } = this.request.limits;
-    if (idleTimeout <= 0 || this.isSettled) return;
-    this.lastActivity = this.clock.nanoseconds();
-    this.idleTimer?.cancel();
-    this.idleTimer = this.clock.after(idleTimeout, this.checkIdleness);
+  private listenTo(signal: AbortSignal | undefined): void {
+    if (signal === undefined) return;
+    const aborted = (): void => {
+      this.fail(new TransportError('aborted', 'The request was aborted', signal.reason));
+    };
+    signal.addEventListener('abort', aborted, { once: true });
+    this.stopListening = () => {
+      signal.removeEventListener('abort', aborted);
+    };
   }
 
-  private readonly checkIdleness = (): void => {
-    const { idleTimeout } = this.request.limits;
-    const left = idleTimeout - (this.clock.nanoseconds() - this.lastActivity) / 1e6;
+  /** Fails when a limit is reached, and otherwise comes back when the next one may be. */
+  private checkTime(): void {
+    const { idleTimeout, total = 0 } = this.request.limits;
+    const now = this.clock.nanoseconds();
+    const totalLeft = total > 0 ? total - (now - this.start) / 1e6 : Infinity;
+    // While connecting, the connect timeout is in force instead.
+    const since = this.isWritten ? now - this.lastActivity : 0;
+    const idleLeft = idleTimeout > 0 ? idleTimeout - since / 1e6 : Infinity;
+    const left = Math.min(totalLeft, idleLeft);
+    if (left === Infinity) return;
     // A timer may fire a fraction of a millisecond early.
-    if (left < 1) {
+    if (left >= 1 || now === this.start) {
+      this.timer = this.clock.after(Math.ceil(left), () => {
+        this.checkTime();
+      });
+    } else if (idleLeft < totalLeft) {
       this.fail(
-        new TransportError('idle-timeout', `Nothing was received or sent for ${idleTimeout} ms`),
+        new TransportError('idle-timeout', `Not a byte came or went for ${idleTimeout} ms`),
       );
     } else {
-      this.idleTimer = this.clock.after(Math.ceil(left), this.checkIdleness);
+      this.fail(new TransportError('idle-timeout', `No whole response within ${total} ms`));
     }
-  };
+  }
 
-  private tooLarge(): TransportError {
+  private bodyTooLarge(): TransportError {
     const { responseBody } = this.request.limits;
     return new TransportError('too-large', `The response's body exceeds ${responseBody} bytes`);
   }
@@ -177,14 +200,10 @@ export class Exchange {
 
   private settle(): void {
     this.isSettled = true;
-    this.idleTimer?.cancel();
-    this.connection.onBytes = undefined;
-    this.request.signal?.removeEventListener('abort', this.aborted);
+    this.timer?.cancel();
+    this.stopListening();
   }
 }
-
-/** A chunk that ends the header block may bring up to a whole read of body along. */
-const slack = 128 * 1024;
 
 function headerLines(
   raw: Dispatcher.DispatchController['rawHeaders'],
@@ -197,38 +216,42 @@ function headerLines(
   return lines;
 }
 
+const beyondAscii = /[\x80-\xff]/;
+
 /** UTF-8 if it is that, else Latin-1: no byte is lost and nobody's umlaut is garbled. */
 function fieldText(bytes: Buffer | string | undefined): string {
   if (bytes === undefined || typeof bytes === 'string') return bytes ?? '';
-  return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1');
+  const text = bytes.toString('latin1');
+  return beyondAscii.test(text) && isUtf8(bytes) ? bytes.toString('utf8') : text;
 }
 
 function declaredLength(headers: IncomingResponse['headers']): number {
-  const line = headers.find(([name]) => name.toLowerCase() === 'content-length');
-  return line === undefined ? 0 : Number(line[1]);
+  for (const [name, value] of headers) {
+    if (name.length === 14 && name.toLowerCase() === 'content-length') return Number(value);
+  }
+  return 0;
 }
 
 /** What an error of undici or of the socket means to the caller. */
 function failure(error: Error, headerLimit: number): TransportError {
   if (error instanceof TransportError) return error;
-  const code = 'code' in error ? error.code : undefined;
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
-    return new TransportError(
-      'too-large',
-      `The response's header block exceeds ${headerLimit} bytes`,
-      error,
-    );
-  }
+  const code = codeOf(error);
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return headersTooLarge(headerLimit, error);
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     return new TransportError('illegal-request', error.message, error);
   }
-  return new TransportError(
-    'broken',
-    `The response broke off or is malformed: ${error.message}`,
-    error,
-  );
+  const message = `The response broke off or is malformed: ${error.message}`;
+  return new TransportError('broken', message, error);
+}
+
+function codeOf(error: Error): unknown {
+  return 'code' in error ? error.code : undefined;
+}
+
+function headersTooLarge(limit: number, cause?: Error): TransportError {
+  return new TransportError('too-large', `The response's headers exceed ${limit} bytes`, cause);
 }
 
 function ignore(): void {
-  // Replaced before anything can be settled.
+  // Stands in until there is something to do.
 }

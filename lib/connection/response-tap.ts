@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 const empty = Buffer.alloc(0);
-/** `HTTP/1.1 100`. */
+const interim = /^HTTP\/1\.[01] 100$/;
 const statusEnd = 12;
 const headEnd = Buffer.from('\r\n\r\n');
 /** Most bytes that an interim 100 response may have. */
@@ -22,9 +22,9 @@ export interface ResponseTap {
  * `100 Continue` that was not asked for (RFC 9110 wants it ignored), so the tap notes the one and
  * drops the other. What is not the start of a response passes untouched.
  *
- * @param onBytes called for every chunk, before undici sees it
+ * @param onBytes called for every chunk, before undici sees it, with the bytes received so far
  */
-export function tapResponses(socket: Socket, onBytes: () => void): ResponseTap {
+export function tapResponses(socket: Socket, onBytes: (received: number) => void): ResponseTap {
   const tap = { received: 0, version: '1.1', expectResponse };
   let atStart = false;
   let held: Buffer = empty;
@@ -46,11 +46,7 @@ export function tapResponses(socket: Socket, onBytes: () => void): ResponseTap {
         held = data;
         return empty;
       }
-      if (
-        data.toString('latin1', 9, statusEnd) !== '100' ||
-        data.toString('latin1', 0, 5) !== 'HTTP/'
-      )
-        break;
+      if (!interim.test(data.toString('latin1', 0, statusEnd))) break;
       const end = data.indexOf(headEnd);
       if (end < 0) {
         // Too long for an interim response: undici shall refuse it.
@@ -70,7 +66,7 @@ export function tapResponses(socket: Socket, onBytes: () => void): ResponseTap {
     const chunk: unknown = read(size);
     if (!Buffer.isBuffer(chunk)) return chunk;
     tap.received += chunk.length;
-    onBytes();
+    onBytes(tap.received);
     return atStart ? filter(chunk) : chunk;
   };
   return tap;

@@ -13,9 +13,8 @@ export interface TargetUrl {
 
 const scheme = /^https?:\/\//i;
 const asciiHost = /^[a-z0-9._-]+$/;
-const ascii = /^[!-~]+$/;
-// Half-width and full-width forms fold to these, and would then end the authority.
-const delimiters = /[/?#@:\\%[\]]/;
+/** An ASCII character that no host name holds. */
+const strangeAscii = /(?![a-z0-9._-])[\0-\x7f]/;
 const port = /^[0-9]{1,5}$/;
 
 /**
@@ -76,7 +75,8 @@ export function originKey(origin: Origin): string {
 function parseHost(name: string): string | undefined {
   const lower = name.toLowerCase();
   if (asciiHost.test(lower)) return lower.length <= 253 ? lower : undefined;
-  if (name === '' || ascii.test(name) || delimiters.test(name.normalize('NFKC'))) return undefined;
+  // Half-width and full-width forms of `/`, `@` and the like would fold to delimiters.
+  if (name === '' || strangeAscii.test(lower.normalize('NFKC'))) return undefined;
   const converted = domainToASCII(name);
   return asciiHost.test(converted) && converted.length <= 253 ? converted : undefined;
 }

@@ -38,6 +38,8 @@ export interface TransportLimits {
   readonly connectTimeout: number;
   /** Longest gap without a byte in either direction. */
   readonly idleTimeout: number;
+  /** From the call to the last byte of the body; fails as `idle-timeout` too. */
+  readonly total?: number | undefined;
   /** How long an unused connection stays open; 0 closes it at once. */
   readonly keepAlive: number;
   /** The body as received, and again after Content-Encoding is undone. */

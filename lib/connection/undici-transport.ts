@@ -15,7 +15,7 @@ import {
   type TlsSettings,
   type Transport,
 } from './transport.ts';
-import { wireRequest, type WireRequest } from './wire-request.ts';
+import { wireRequest } from './wire-request.ts';
 
 export interface UndiciTransportOptions {
   /** Drives every timeout. */
@@ -58,74 +58,79 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
     options.lookup ?? platformLookup,
   );
   const idle = new IdleConnections(clock, options.idleConnections ?? 1_024);
-  const inFlight = new Set<Promise<unknown>>();
+  let inFlight = 0;
   let isClosed = false;
+  let drained: () => void = ignore;
 
   function dial({ origin, tls, proxy, limits }: OutgoingRequest): Connection {
     const route: Route = { origin, tls, proxy };
     return new Connection(route, connector, limits.connectTimeout, headerLimit);
   }
 
-  async function exchange(
-    key: string,
-    connection: Connection,
-    request: OutgoingRequest,
-    wire: WireRequest,
-  ): Promise<IncomingResponse> {
-    const response = await new Exchange(connection, request, clock, headerLimit).run(wire);
-    // Only now has undici had the chance to close what the response forbids to use again.
-    idle.give(key, connection, isClosed ? 0 : request.limits.keepAlive);
-    return response;
-  }
-
-  async function received(request: OutgoingRequest): Promise<IncomingResponse> {
+  async function exchanged(request: OutgoingRequest): Promise<IncomingResponse> {
     const wire = wireRequest(request);
-    if (request.signal?.aborted === true) {
-      throw new TransportError('aborted', 'The request was aborted', request.signal.reason);
-    }
+    const start = clock.nanoseconds();
+    const { signal, limits } = request;
+    if (signal?.aborted === true) throw aborted(signal.reason);
     const key = routeKey(request);
     const kept = idle.take(key);
-    if (kept === undefined) return exchange(key, dial(request), request, wire);
+    let connection = kept ?? dial(request);
+    let response: IncomingResponse;
     try {
-      return await exchange(key, kept, request, wire);
+      response = await new Exchange(connection, request, clock, headerLimit).run(wire, start);
     } catch (error) {
-      if (!isStale(error, kept) || !idempotent.has(request.method)) throw error;
-      return exchange(key, dial(request), request, wire);
+      if (!isBroken(error) || kept?.isStale !== true || !idempotent.has(request.method)) {
+        throw error;
+      }
+      connection = dial(request);
+      response = await new Exchange(connection, request, clock, headerLimit).run(wire, start);
     }
-  }
-
-  async function send(request: OutgoingRequest): Promise<IncomingResponse> {
-    if (isClosed) throw new TransportError('aborted', 'The transport is closed');
-    const response = await received(request);
-    const coding = contentEncoding(response);
-    if (coding === undefined || response.body.byteLength === 0) return response;
-    const body = await decodeBody(response.body, coding, request.limits.responseBody);
-    return { ...response, body };
+    // Only now has undici closed what the response forbids to use again.
+    idle.give(key, connection, isClosed ? 0 : limits.keepAlive);
+    return decoded(response, limits.responseBody);
   }
 
   return {
-    send(request) {
-      const sending = send(request);
-      const done = sending.then(ignore, ignore).finally(() => inFlight.delete(done));
-      inFlight.add(done);
-      return sending;
+    async send(request) {
+      if (isClosed) throw aborted('The transport is closed');
+      inFlight += 1;
+      try {
+        return await exchanged(request);
+      } finally {
+        inFlight -= 1;
+        if (inFlight === 0) drained();
+      }
     },
     async close() {
       isClosed = true;
       idle.closeAll();
-      await Promise.all(inFlight);
+      if (inFlight === 0) return;
+      await new Promise<void>((resolve) => {
+        const others = drained;
+        drained = () => {
+          others();
+          resolve();
+        };
+      });
     },
   };
 }
 
-/** Whether a kept-alive connection broke before the server can have said anything. */
-function isStale(error: unknown, connection: Connection): boolean {
-  return (
-    error instanceof TransportError &&
-    error.kind === 'broken' &&
-    connection.hasServed &&
-    connection.response?.received === 0
-  );
+function aborted(reason: unknown): TransportError {
+  return new TransportError('aborted', 'The request was aborted', reason);
+}
+
+function isBroken(error: unknown): boolean {
+  return error instanceof TransportError && error.kind === 'broken';
+}
+
+function decoded(
+  response: IncomingResponse,
+  limit: number,
+): IncomingResponse | Promise<IncomingResponse> {
+  const coding = contentEncoding(response);
+  if (coding === undefined || response.body.byteLength === 0) return response;
+  return decodeBody(response.body, coding, limit).then((body) => ({ ...response, body }));
 }
 
 const tlsKeys = new WeakMap<TlsSettings, string>();
@@ -153,5 +158,5 @@ function contentEncoding({ headers }: IncomingResponse): string | undefined {
 }
 
 function ignore(): void {
-  // The caller holds the promise that carries the outcome.
+  // Nobody waits for the last response yet.
 }

@@ -1,4 +1,4 @@
-import type { OutgoingRequest, TransportFailureKind } from '../../../lib/connection/transport.ts';
+import type { OutgoingRequest } from '../../../lib/connection/transport.ts';
 import { TransportError } from '../../../lib/connection/transport.ts';
 
 export const limits = {
@@ -24,9 +24,7 @@ export function requestTo(port: number, changes: Partial<OutgoingRequest> = {}):
 }
 
 /** How a request ended: `kind` of the TransportError, `answered`, or the unexpected error's text. */
-export async function outcome(
-  sending: Promise<unknown>,
-): Promise<TransportFailureKind | 'answered' | string> {
+export async function outcome(sending: Promise<unknown>): Promise<string> {
   try {
     await sending;
     return 'answered';
