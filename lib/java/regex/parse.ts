@@ -82,7 +82,8 @@ class Parser {
   parse(): ParsedRegex {
     const root = this.#alternation();
     const reader = this.#reader;
-    if (!reader.atEnd) {
+    // An escape without a character takes the cursor past the end.
+    if (reader.cursor !== reader.length) {
       throw reader.error(
         reader.peek() === closeParenthesis ? "Unmatched closing ')'" : 'Unexpected internal error',
       );
@@ -333,8 +334,7 @@ class Parser {
       case '+':
         return this.#repeat(body, 1, unbounded, reader.next(), false);
       case '{': {
-        if (!isAsciiDigit(reader.at(reader.cursor + 1))) throw reader.error('Illegal repetition');
-        const { min, max } = this.#countedRange();
+        const { min, max } = this.#countedRange(reader.skip());
         return this.#repeat(body, min, max, reader.peek(), false);
       }
       default:
@@ -356,9 +356,10 @@ class Parser {
     return { kind: 'repeat', body, min, max, mode, questionMark };
   }
 
-  #countedRange(): { readonly min: number; readonly max: number } {
+  #countedRange(first: number): { readonly min: number; readonly max: number } {
     const reader = this.#reader;
-    let codePoint = reader.skip();
+    if (!isAsciiDigit(first)) throw reader.error('Illegal repetition');
+    let codePoint = first;
     let min = 0;
     let max: number;
     do {
