@@ -44,6 +44,25 @@ const ascii: Charset = {
   encode: (text) => Buffer.from(text.replace(/[^\0-\x7f]/gu, '?'), 'latin1'),
 };
 
+// Windows' use of the bytes that are control characters in ISO-8859-1. Node 20's decoder lacks it.
+const WINDOWS_1252 =
+  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
+  '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
+
+const windows1252: Charset = {
+  decode: (bytes) =>
+    latin1
+      .decode(bytes)
+      .replace(/[\x80-\x9f]/g, (control) => WINDOWS_1252.charAt(control.charCodeAt(0) - 0x80)),
+  encode: (text) =>
+    latin1.encode(
+      text.replace(/[^\0-\x7f\xa0-\xff]/gu, (character) => {
+        const place = WINDOWS_1252.indexOf(character);
+        return place < 0 ? '?' : String.fromCharCode(0x80 + place);
+      }),
+    ),
+};
+
 // Bounded: labels outside this table are added under the few dozen names that TextDecoder gives them.
 const charsets = new Map<string, Charset>([
   ['utf-8', utf8],
@@ -55,6 +74,7 @@ const charsets = new Map<string, Charset>([
   ['iso8859-1', latin1],
   ['iso_8859-1', latin1],
   ['latin1', latin1],
+  ['windows-1252', windows1252],
   ['us-ascii', ascii],
   ['ascii', ascii],
 ]);

@@ -134,14 +134,13 @@ export class HeaderLines {
       if (this.#keys[at] !== key) continue;
       const values = pieces(key, text);
       const place = index - 1 - before;
-      const old = values[place];
       before += values.length;
-      if (old === undefined) continue;
-      if (value === undefined) values.splice(place, 1);
-      else values[place] = key === UNSPLIT ? value : leadingBlanks(old) + value;
-      const rewritten: HeaderLine | undefined =
-        values.length === 0 ? undefined : [spelled, values.join(',').trimStart()];
-      this.#rewrite((line, other) => (other === at ? rewritten : line));
+      if (place >= values.length) continue;
+      const rewritten =
+        value === undefined ? without(values, place) : withValue(values, place, value);
+      const changed: HeaderLine | undefined =
+        rewritten === undefined ? undefined : [spelled, rewritten];
+      this.#rewrite((line, other) => (other === at ? changed : line));
       return true;
     }
     return false;
@@ -166,6 +165,13 @@ function pieces(key: string, text: string): string[] {
   return key === UNSPLIT ? [text] : text.split(',');
 }
 
-function leadingBlanks(piece: string): string {
-  return piece.slice(0, piece.length - piece.trimStart().length);
+/** The line without one value; undefined if it was the only one. */
+function without(values: readonly string[], place: number): string | undefined {
+  return values.length === 1 ? undefined : values.toSpliced(place, 1).join(',').trim();
+}
+
+function withValue(values: readonly string[], place: number, value: string): string {
+  const old = values[place] ?? '';
+  const blanks = values.length === 1 ? '' : old.slice(0, old.length - old.trimStart().length);
+  return values.with(place, blanks + value).join(',');
 }

@@ -1,6 +1,6 @@
 import { flowValueText, type FlowValue } from './flow-value.ts';
 import type { HeaderLines } from './header-lines.ts';
-import type { Message } from './message.ts';
+import type { Message, MessageKind } from './message.ts';
 import type { Parameters } from './parameters.ts';
 
 /**
@@ -28,7 +28,8 @@ export function messageProperty(rest: string): MessageProperty | undefined {
   if (fixed !== undefined) return fixed;
   for (const [prefix, collection] of collections) {
     if (rest.length > prefix.length && rest.startsWith(prefix)) {
-      return valueProperty(collection, rest.slice(prefix.length));
+      const property = valueProperty(collection, rest.slice(prefix.length));
+      return collection === query ? only('request', property) : property;
     }
   }
   return undefined;
@@ -52,24 +53,13 @@ function seedable(
   return { read, write: () => 'read-only', seed };
 }
 
-/** A part that only requests have: null and read-only on a response. */
-function ofRequests(property: MessageProperty): MessageProperty {
+/** A part that only one kind of message has: null and read-only on the other. */
+function only(kind: MessageKind, property: MessageProperty): MessageProperty {
   return {
-    read: (message) => (message.kind === 'request' ? property.read(message) : null),
+    read: (message) => (message.kind === kind ? property.read(message) : null),
     write: (message, value) =>
-      message.kind === 'request' ? property.write(message, value) : 'read-only',
-    seed: (message, value) =>
-      message.kind === 'request' ? property.seed(message, value) : 'read-only',
-  };
-}
-
-function ofResponses(property: MessageProperty): MessageProperty {
-  return {
-    read: (message) => (message.kind === 'response' ? property.read(message) : null),
-    write: (message, value) =>
-      message.kind === 'response' ? property.write(message, value) : 'read-only',
-    seed: (message, value) =>
-      message.kind === 'response' ? property.seed(message, value) : 'read-only',
+      message.kind === kind ? property.write(message, value) : 'read-only',
+    seed: (message, value) => (message.kind === kind ? property.seed(message, value) : 'read-only'),
   };
 }
 
@@ -103,7 +93,8 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
   ...namesOf('formparams', form),
   [
     'querystring',
-    ofRequests(
+    only(
+      'request',
       seedable(
         (message) => message.query.text(),
         (message, value) => {
@@ -125,7 +116,8 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
   ],
   [
     'path',
-    ofRequests(
+    only(
+      'request',
       writable(
         (message) => message.path,
         (message, value) => {
@@ -137,7 +129,8 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
   ],
   [
     'uri',
-    ofRequests(
+    only(
+      'request',
       seedable(
         (message) => message.uri,
         (message, value) => {
@@ -149,7 +142,8 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
   ],
   [
     'url',
-    ofRequests(
+    only(
+      'request',
       seedable(
         (message) => message.url,
         (message, value) => {
@@ -161,7 +155,8 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
   ],
   [
     'verb',
-    ofRequests(
+    only(
+      'request',
       writable(
         (message) => message.verb,
         (message, value) => {
@@ -181,10 +176,17 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
       },
     ),
   ],
-  ['status.code', ofResponses(writable((message) => message.statusCode, writeStatus))],
+  [
+    'status.code',
+    only(
+      'response',
+      writable((message) => message.statusCode, writeStatus),
+    ),
+  ],
   [
     'reason.phrase',
-    ofResponses(
+    only(
+      'response',
       writable(
         (message) => message.reasonPhrase,
         (message, value) => {
