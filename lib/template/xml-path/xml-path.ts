@@ -4,7 +4,7 @@ import { XMLSerializer, type Document, type Node } from '@xmldom/xmldom';
 export type XPathResultType = 'nodeset' | 'node' | 'number' | 'boolean' | 'string';
 
 /** Namespace names by prefix. */
-export type Namespaces = Readonly<Record<string, string>>;
+export type Namespaces = ReadonlyMap<string, string>;
 
 /**
  * Evaluates one expression over a document.
@@ -19,7 +19,10 @@ interface XPathPackage {
 }
 interface ParsedXPath {
   readonly expression: object;
-  evaluate(options: { node: Node; namespaces: Namespaces }): XPathValue;
+  evaluate(options: { node: Node; namespaces: NamespaceResolver }): XPathValue;
+}
+interface NamespaceResolver {
+  getNamespace(prefix: string): string | undefined;
 }
 interface XPathValue {
   readonly nodes?: readonly Node[];
@@ -48,7 +51,10 @@ export function compileXPath(source: string): XPath {
   limitSteps(parsed.expression, budget);
   return (document, type, namespaces) => {
     budget.tests = budget.matches = 0;
-    const value = parsed.evaluate({ node: document, namespaces });
+    const value = parsed.evaluate({
+      node: document,
+      namespaces: { getNamespace: (prefix) => namespaces.get(prefix) },
+    });
     return textOf(value, type);
   };
 }
@@ -57,11 +63,11 @@ function parse(source: string): ParsedXPath {
   try {
     return xpath.parse(source);
   } catch (cause) {
-    throw new SyntaxError(`"${source.slice(0, 80)}" is no XPath expression`, { cause });
+    throw new SyntaxError('the XPath expression is malformed', { cause });
   }
 }
 
-/** How deep brackets and parentheses nest; a long row of minus signs counts too. */
+/** How deep brackets and parentheses nest. */
 function nesting(source: string): number {
   let depth = 0;
   let deepest = 0;
