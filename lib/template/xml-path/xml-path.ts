@@ -108,6 +108,7 @@ function limitSteps(expression: object, budget: Budget): void {
             : visiting(nodeTest, budget);
       }
     }
+    if (isOperation(part)) limitComparison(part, budget);
     for (const value of Object.values(part) as unknown[]) {
       if (typeof value === 'object' && value !== null) waiting.push(value);
     }
@@ -116,6 +117,40 @@ function limitSteps(expression: object, budget: Budget): void {
 
 function hasSteps(part: object): part is { readonly steps: readonly Step[] } {
   return 'steps' in part && Array.isArray(part.steps);
+}
+
+interface Operand {
+  evaluate(context: unknown): XPathValue;
+}
+
+interface Operation {
+  readonly lhs: Operand;
+  readonly rhs: Operand;
+}
+
+function isOperation(part: object): part is Operation {
+  return 'lhs' in part && 'rhs' in part;
+}
+
+/** Comparing two node sets compares every node of one with every node of the other. */
+function limitComparison({ lhs, rhs }: Operation, budget: Budget): void {
+  let left = 0;
+  const evaluateLeft = lhs.evaluate.bind(lhs);
+  const evaluateRight = rhs.evaluate.bind(rhs);
+  lhs.evaluate = (context) => {
+    const value = evaluateLeft(context);
+    left = value.nodes?.length ?? 0;
+    return value;
+  };
+  rhs.evaluate = (context) => {
+    // An operand may be compared while another evaluation of the left one is under way.
+    const lefts = left;
+    const value = evaluateRight(context);
+    budget.tests += lefts * (value.nodes?.length ?? 0);
+    if (budget.tests > mostTests)
+      throw new RangeError('the XPath expression compares too many nodes');
+    return value;
+  };
 }
 
 function visiting(test: NodeTest, budget: Budget): NodeTest {
