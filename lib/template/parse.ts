@@ -16,7 +16,7 @@ export interface TemplateSyntax {
   readonly dollarReferences: 'literal' | 'reference';
 }
 
-/** What a reader of the template should know, though it means something. */
+/** What a reader of the template should know, though it means something; calls span their name. */
 export interface Remark extends Span {
   readonly kind:
     | 'dollar-before-reference'
@@ -36,7 +36,7 @@ const nameStart = /[A-Za-z_]/;
 const outsideNames = /[{}()[\],|\s]/;
 const functionName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const callLike = /^[A-Za-z_][A-Za-z0-9_]*\(/;
-const spacedCall = /\s+[A-Za-z_][A-Za-z0-9_]*\(/y;
+const spacedCall = /\s+([A-Za-z_][A-Za-z0-9_]*)\(/y;
 const integer = /^-?[0-9]+$/;
 const space = /\s/;
 
@@ -105,8 +105,10 @@ function readExpression(
   const start = open + prefix.length;
   if (!nameStart.test(source.charAt(start))) {
     spacedCall.lastIndex = start;
-    if (spacedCall.test(source)) {
-      remarks.push({ kind: 'spaced-call', start: open, end: spacedCall.lastIndex });
+    const [, spaced] = spacedCall.exec(source) ?? [];
+    if (spaced !== undefined) {
+      const end = spacedCall.lastIndex - 1;
+      remarks.push({ kind: 'spaced-call', start: end - spaced.length, end });
     }
     return undefined;
   }

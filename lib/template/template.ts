@@ -5,6 +5,7 @@ import type { TemplatePart } from './ast.ts';
 import { compilePart } from './compile.ts';
 import { concatenate } from './concatenate.ts';
 import type { OnUnresolved } from './functions/function.ts';
+import { templateFunctions } from './functions/table.ts';
 import { parseTemplate, type Remark } from './parse.ts';
 import { placeOf } from './place.ts';
 
@@ -14,6 +15,7 @@ export { TemplateFunctionError } from './function-error.ts';
 /** A message template, compiled; it keeps no state and is shared by all flows ("Message templates"). */
 export interface Template {
   readonly source: string;
+  /** Offsets count from the first character inside the outer quotes, if those were stripped. */
   readonly parts: readonly TemplatePart[];
   /** Set when nothing in the template varies. */
   readonly constant: string | undefined;
@@ -48,7 +50,7 @@ export interface TemplateOptions {
 /** Compiles any text; what cannot work is reported as an error, and then renders as empty text. */
 export function compileTemplate(source: string, options: TemplateOptions): Template {
   const { report, location } = options;
-  const quoted = options.outerQuotes === 'strip' && /^"[^]*"$/.test(source);
+  const quoted = options.outerQuotes === 'strip' && /^"[^"]*"$/.test(source);
   const inner = quoted ? source.slice(1, -1) : source;
   const offset = quoted ? 1 : 0;
   const { parts, remarks } = parseTemplate(inner, {
@@ -57,7 +59,11 @@ export function compileTemplate(source: string, options: TemplateOptions): Templ
     dollarReferences: options.dollarReferences ?? 'literal',
   });
   const place = (at: number): Location => placeOf(location, source, at + offset);
-  for (const remark of remarks) reportRemark(remark, place(remark.start), report);
+  for (const remark of remarks) {
+    const { kind, start, end } = remark;
+    if (kind === 'spaced-call' && !templateFunctions.has(inner.slice(start, end))) continue;
+    reportRemark(remark, place(start), report);
+  }
 
   const compiled = concatenate(
     parts.map((part) =>

@@ -16,7 +16,7 @@ function keyEncoding(text: string): KeyEncoding {
     case 'utf-8':
       return 'utf-8';
     default:
-      throw new RangeError(`"${text}" is no key encoding; use hex, base16, base64 or utf-8`);
+      throw new RangeError('the key encoding is none of hex, base16, base64 and utf-8');
   }
 }
 
@@ -28,14 +28,13 @@ function outputEncoding(text: string): OutputEncoding {
     case 'base64':
       return 'base64';
     default:
-      throw new RangeError(`"${text}" is no output encoding; use hex, base16 or base64`);
+      throw new RangeError('the output encoding is none of hex, base16 and base64');
   }
 }
 
 const hexText = /^(?:[0-9A-Fa-f]{2})+$/;
 const base64Text = /^[A-Za-z0-9+/]+={0,2}$/;
 
-// Faults never quote the key: they end in logs and traces.
 function keyBytes(name: string, text: string, encoding: KeyEncoding): Buffer {
   if (text === '') throw new TemplateFunctionError(name, 'the key is empty');
   if (encoding === 'hex' && !hexText.test(text)) {

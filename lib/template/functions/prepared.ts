@@ -4,6 +4,7 @@ import type { FunctionArgument, FunctionCall, OnUnresolved } from './function.ts
 
 const mostRemembered = 256;
 const longestRemembered = 4096;
+const longestProblem = 200;
 
 /**
  * Remembers what `make` made of the texts seen last. It holds a bounded number of texts of bounded
@@ -67,8 +68,9 @@ export function prepared<T>(
   return converted(call, argument, argument.constant === undefined ? remembering(make) : make);
 }
 
-/** The first line of what an error says. */
+/** The first line of what an error says; the lines behind it may quote whole patterns. */
 export function problemOf(cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
-  return message.split('\n', 1)[0] ?? '';
+  const [line = ''] = message.split('\n', 1);
+  return line.length > longestProblem ? `${line.slice(0, longestProblem)}...` : line;
 }

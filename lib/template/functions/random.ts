@@ -19,7 +19,7 @@ const createUuid: TemplateFunction = {
 function long(text: string): bigint {
   const value = integer.test(text) ? BigInt(text.replace('+', '')) : undefined;
   if (value === undefined || value < leastLong || value >= beyondLongs) {
-    throw new RangeError(`"${text.slice(0, 40)}" is no 64 bit integer`);
+    throw new RangeError('a bound is no 64 bit integer');
   }
   return value;
 }
@@ -51,7 +51,7 @@ const randomLong: TemplateFunction = {
       const from = readLeast?.(flow, onUnresolved) ?? 0n;
       const to = readBound?.(flow, onUnresolved) ?? beyondLongs;
       if (to <= from) {
-        throw new TemplateFunctionError(call.name, `no number from ${from} is below ${to}`);
+        throw new TemplateFunctionError(call.name, 'the bounds leave no number between them');
       }
       return (from + below(flow.host.random, to - from)).toString();
     };

@@ -1,7 +1,7 @@
 import { compileJsonPath } from '../../json-path/json-path.ts';
 import { TemplateFunctionError } from '../function-error.ts';
 import { readPayload } from '../xml-path/payload.ts';
-import { compileXPath, type Namespaces, type XPathResultType } from '../xml-path/xml-path.ts';
+import { compileXPath, type XPathResultType } from '../xml-path/xml-path.ts';
 import type { Evaluate, FunctionArgument, FunctionTable, TemplateFunction } from './function.ts';
 import { prepared, problemOf } from './prepared.ts';
 
@@ -70,17 +70,17 @@ const xpath: TemplateFunction = {
       const compiled = readExpression(flow, onUnresolved);
       const text = xml.text(flow, onUnresolved);
       let type: XPathResultType = 'nodeset';
-      const namespaces: Record<string, string> = {};
+      const namespaces = new Map<string, string>();
       for (const read of readExtras) {
         const extra = read(flow, onUnresolved);
         const colon = extra.indexOf(':');
-        if (colon !== -1) namespaces[extra.slice(0, colon)] = extra.slice(colon + 1);
+        if (colon !== -1) namespaces.set(extra.slice(0, colon), extra.slice(colon + 1));
         else type = resultTypes.find((known) => known === extra.toLowerCase()) ?? 'nodeset';
       }
       const document = readPayload(text);
       if (document === undefined) return '';
       try {
-        return compiled(document, type, namespaces satisfies Namespaces);
+        return compiled(document, type, namespaces);
       } catch (cause) {
         throw new TemplateFunctionError(call.name, problemOf(cause), cause);
       }

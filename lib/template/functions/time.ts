@@ -22,7 +22,7 @@ function timeFormat(millisecondsPerUnit: 1 | 1000): TemplateFunction {
       const readTime = converted(call, time, (text) => {
         const milliseconds = integer.test(text) ? Number(text) * millisecondsPerUnit : NaN;
         if (Math.abs(milliseconds) <= furthest) return milliseconds;
-        throw new RangeError(`"${text.slice(0, 40)}" is no time since 1970`);
+        throw new RangeError('the time is no integer, or too far from 1970');
       });
       return (flow, onUnresolved) => {
         const format = readFormat(flow, onUnresolved);

@@ -4,7 +4,7 @@ import { XMLSerializer, type Document, type Node } from '@xmldom/xmldom';
 export type XPathResultType = 'nodeset' | 'node' | 'number' | 'boolean' | 'string';
 
 /** Namespace names by prefix. */
-export type Namespaces = Readonly<Record<string, string>>;
+export type Namespaces = ReadonlyMap<string, string>;
 
 /**
  * Evaluates one expression over a document.
@@ -19,7 +19,10 @@ interface XPathPackage {
 }
 interface ParsedXPath {
   readonly expression: object;
-  evaluate(options: { node: Node; namespaces: Namespaces }): XPathValue;
+  evaluate(options: { node: Node; namespaces: NamespaceResolver }): XPathValue;
+}
+interface NamespaceResolver {
+  getNamespace(prefix: string): string | undefined;
 }
 interface XPathValue {
   readonly nodes?: readonly Node[];
@@ -48,7 +51,10 @@ export function compileXPath(source: string): XPath {
   limitSteps(parsed.expression, budget);
   return (document, type, namespaces) => {
     budget.tests = budget.matches = 0;
-    const value = parsed.evaluate({ node: document, namespaces });
+    const value = parsed.evaluate({
+      node: document,
+      namespaces: { getNamespace: (prefix) => namespaces.get(prefix) },
+    });
     return textOf(value, type);
   };
 }
@@ -57,11 +63,11 @@ function parse(source: string): ParsedXPath {
   try {
     return xpath.parse(source);
   } catch (cause) {
-    throw new SyntaxError(`"${source.slice(0, 80)}" is no XPath expression`, { cause });
+    throw new SyntaxError('the XPath expression is malformed', { cause });
   }
 }
 
-/** How deep brackets and parentheses nest; a long row of minus signs counts too. */
+/** How deep brackets and parentheses nest. */
 function nesting(source: string): number {
   let depth = 0;
   let deepest = 0;
@@ -102,6 +108,7 @@ function limitSteps(expression: object, budget: Budget): void {
             : visiting(nodeTest, budget);
       }
     }
+    if (isOperation(part)) limitComparison(part, budget);
     for (const value of Object.values(part) as unknown[]) {
       if (typeof value === 'object' && value !== null) waiting.push(value);
     }
@@ -110,6 +117,40 @@ function limitSteps(expression: object, budget: Budget): void {
 
 function hasSteps(part: object): part is { readonly steps: readonly Step[] } {
   return 'steps' in part && Array.isArray(part.steps);
+}
+
+interface Operand {
+  evaluate(context: unknown): XPathValue;
+}
+
+interface Operation {
+  readonly lhs: Operand;
+  readonly rhs: Operand;
+}
+
+function isOperation(part: object): part is Operation {
+  return 'lhs' in part && 'rhs' in part;
+}
+
+/** Comparing two node sets compares every node of one with every node of the other. */
+function limitComparison({ lhs, rhs }: Operation, budget: Budget): void {
+  let left = 0;
+  const evaluateLeft = lhs.evaluate.bind(lhs);
+  const evaluateRight = rhs.evaluate.bind(rhs);
+  lhs.evaluate = (context) => {
+    const value = evaluateLeft(context);
+    left = value.nodes?.length ?? 0;
+    return value;
+  };
+  rhs.evaluate = (context) => {
+    // An operand may be compared while another evaluation of the left one is under way.
+    const lefts = left;
+    const value = evaluateRight(context);
+    budget.tests += lefts * (value.nodes?.length ?? 0);
+    if (budget.tests > mostTests)
+      throw new RangeError('the XPath expression compares too many nodes');
+    return value;
+  };
 }
 
 function visiting(test: NodeTest, budget: Budget): NodeTest {

@@ -132,23 +132,26 @@ describe('message template functions', () => {
 
   describe('with values they cannot use', () => {
     const rows: readonly (readonly [source: string, values: Variables, problem: string])[] = [
-      ['{substring(v,n)}', { v: 'a', n: 'x' }, '"x" is no position'],
-      ["{timeFormatUTC('yyyy',t)}", { t: 'now' }, '"now" is no time'],
-      ["{timeFormatUTC('yyyy',t)}", { t: '' }, '"" is no time'],
-      ["{timeFormatUTC('yyyy',t)}", { t: '9223372036854775807' }, 'is no time'],
+      ['{substring(v,n)}', { v: 'a', n: 'x' }, 'a position is no integer'],
+      ["{timeFormatUTC('yyyy',t)}", { t: 'now' }, 'the time is no integer'],
+      ["{timeFormatUTC('yyyy',t)}", { t: '' }, 'the time is no integer'],
+      ["{timeFormatUTC('yyyy',t)}", { t: '9223372036854775807' }, 'too far from 1970'],
       ['{timeFormatUTC(f,t)}', { f: 'bbb', t: '1' }, ''],
-      ["{replaceAll('a',r,'')}", { r: '(' }, ''],
+      ["{replaceAll('a',r,'')}", { r: '(' }, 'Unclosed group near index 1'],
+      ["{replaceAll(v,'(a+)+$','')}", { v: `${'a'.repeat(5_000)}b` }, 'was given up after'],
+      ["{replaceAll('a','a',w)}", { w: '$1' }, 'No group 1'],
+      ["{replaceAll('a',r,'')}", { r: `${'[a]'.repeat(2_000)}(` }, 'Unclosed group'],
       ["{hmacSha1(k,'v')}", { k: '' }, 'the key is empty'],
       ["{hmacSha1(k,'v','hex')}", { k: 'xyz' }, 'the key is not hexadecimal'],
       ["{hmacSha1(k,'v','base64')}", { k: '!' }, 'the key is not base64'],
-      ["{hmacSha1('k','v',e)}", { e: 'rot13' }, '"rot13" is no key encoding'],
-      ["{hmacSha1('k','v','hex',e)}", { e: 'rot13' }, '"rot13" is no output encoding'],
-      ['{randomLong(n)}', { n: '1.5' }, '"1.5" is no 64 bit integer'],
+      ["{hmacSha1('k','v',e)}", { e: 'rot13' }, 'the key encoding is none of'],
+      ["{hmacSha1('k','v','hex',e)}", { e: 'rot13' }, 'the output encoding is none of'],
+      ['{randomLong(n)}', { n: '1.5' }, 'a bound is no 64 bit integer'],
       ['{randomLong(n)}', { n: '9223372036854775808' }, 'is no 64 bit integer'],
-      ['{randomLong(n,n)}', { n: '5' }, 'no number from 5 is below 5'],
+      ['{randomLong(n,n)}', { n: '5' }, 'the bounds leave no number'],
       ['{xeger(r)}', { r: '(' }, ''],
       ["{jsonPath(p,'{}')}", { p: '$[' }, ''],
-      ["{xpath(p,'<a/>')}", { p: '//a[' }, 'is no XPath expression'],
+      ["{xpath(p,'<a/>')}", { p: '//a[' }, 'the XPath expression is malformed'],
     ];
     for (const [source, values, problem] of rows) {
       it(`fault: ${source} of ${JSON.stringify(values)}`, () => {
