@@ -1,6 +1,6 @@
 import * as java from '../java/contract.ts';
 import { JsonPathError } from './error.ts';
-import { numberOf, readJson, readString } from './literal.ts';
+import { decimalText, numberOf, readJson, readString } from './literal.ts';
 import type { Reader } from './reader.ts';
 import { operatorOf, type Condition, type Operand, type Operator, type Path } from './syntax.ts';
 
@@ -116,7 +116,7 @@ function readValue(reader: Reader, readPath: ReadPath): Operand {
     case '/':
       return readRegex(reader);
     default:
-      return { kind: 'scalar', value: readScalar(reader) };
+      return readScalar(reader);
   }
 }
 
@@ -158,25 +158,22 @@ function readRegex(reader: Reader): Operand {
   }
 }
 
-function readScalar(reader: Reader): number | boolean | null {
-  const start = reader.position;
-  const words: readonly (readonly [string, boolean | null])[] = [
-    ['true', true],
-    ['false', false],
-    ['null', null],
-  ];
+const words: ReadonlyMap<string, boolean | null> = new Map([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+
+function readScalar(reader: Reader): Operand {
   for (const [word, value] of words) {
-    if (reader.slice(start, Math.min(reader.end, start + word.length)) === word) {
-      reader.position += word.length;
-      return value;
-    }
+    if (accept(reader, word)) return { kind: 'scalar', value };
   }
+  const start = reader.position;
   while (/[-.0-9eE]/.test(reader.current)) reader.position++;
-  const number = numberOf(reader.slice(start, reader.position));
-  return (
-    number ??
-    reader.fail('expected a path, a string, a number, a list or a regular expression', start)
-  );
+  const text = reader.slice(start, reader.position);
+  const value = numberOf(text);
+  if (value !== undefined) return { kind: 'number', value, text: decimalText(text) };
+  return reader.fail('expected a path, a string, a number, a list or a regular expression', start);
 }
 
 function accept(reader: Reader, sign: string): boolean {

@@ -12,7 +12,7 @@ type Side =
   | { readonly kind: 'absent' }
   | { readonly kind: 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
-  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'number'; readonly value: number; readonly text: string }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'json'; readonly value: unknown; readonly isLiteral: boolean }
   | { readonly kind: 'regex'; readonly regex: JavaRegex };
@@ -57,6 +57,7 @@ function sideOf(operand: Operand, item: unknown, evaluation: Evaluation): Side {
       return sideOfValue(operand.value);
     case 'json':
       return { kind: 'json', value: operand.value, isLiteral: true };
+    case 'number':
     case 'regex':
       return operand;
     case 'path': {
@@ -71,7 +72,7 @@ function sideOf(operand: Operand, item: unknown, evaluation: Evaluation): Side {
 function sideOfValue(value: unknown): Side {
   if (value === null) return { kind: 'null' };
   if (typeof value === 'boolean') return { kind: 'boolean', value };
-  if (typeof value === 'number') return { kind: 'number', value };
+  if (typeof value === 'number') return { kind: 'number', value, text: String(value) };
   if (typeof value === 'string') return { kind: 'string', value };
   return { kind: 'json', value, isLiteral: false };
 }
@@ -136,9 +137,8 @@ function isEqual(left: Side, right: Side, evaluation: Evaluation): boolean {
       if (right.kind === 'string') return left.value === numberOf(right.value);
       return right.kind === 'number' && left.value === right.value;
     case 'string':
-      return (
-        (right.kind === 'string' || right.kind === 'number') && left.value === String(right.value)
-      );
+      if (right.kind === 'number') return left.value === right.text;
+      return right.kind === 'string' && left.value === right.value;
     case 'json':
       // Jayway compares the text of a literal on the left with a parsed value, so it never equals one.
       if (right.kind !== 'json' || left.isLiteral) return false;
