@@ -1,4 +1,4 @@
-import * as java from '../java/contract.ts';
+import { compileJavaRegex } from '../java/regex/java-regex.ts';
 import { JsonPathError } from './error.ts';
 import { decimalText, numberOf, readJson, readString } from './literal.ts';
 import type { Reader } from './reader.ts';
@@ -151,7 +151,7 @@ function readRegex(reader: Reader): Operand {
   reader.position = end;
   const source = reader.slice(open + 1, close);
   try {
-    return { kind: 'regex', regex: java.compileJavaRegex(source, reader.slice(close + 1, end)) };
+    return { kind: 'regex', regex: compileJavaRegex(source, reader.slice(close + 1, end)) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return reader.fail(`this regular expression does not compile: ${reason}`, open);

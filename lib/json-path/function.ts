@@ -1,5 +1,5 @@
 import { evaluate, type Evaluation } from './evaluate.ts';
-import { failed, inapplicable } from './signal.ts';
+import { failed, inapplicable, outOfRange } from './signal.ts';
 import type { FunctionCall, Parameter, Path } from './syntax.ts';
 import { isArray, isObject } from './value.ts';
 
@@ -125,10 +125,11 @@ function append({ model, given }: Call): unknown {
   return isArray(model) ? [...model, ...given] : model;
 }
 
-/** Jayway's `last()` of a list with one item fails, and so does any index that reaches it from the back. */
+/** Jayway's `last()` of a list with one item fails, as does any index that reaches the first item from the back. */
 function itemAt({ model }: Call, index: number): unknown {
-  if (!isArray(model)) throw failed;
+  if (!isArray(model) || Number.isNaN(index)) throw failed;
   const at = index < 0 ? model.length + index : index;
-  if ((index < 0 && at === 0) || !Object.hasOwn(model, at)) throw failed;
+  if (index < 0 && at <= 0) throw failed;
+  if (at >= model.length) throw outOfRange;
   return model[at];
 }

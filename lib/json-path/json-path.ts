@@ -1,7 +1,7 @@
 import { Budget } from './budget.ts';
 import { evaluate } from './evaluate.ts';
 import { parsePath } from './path-syntax.ts';
-import { failed, inapplicable } from './signal.ts';
+import { failed, inapplicable, outOfRange } from './signal.ts';
 import { isDefinite } from './syntax.ts';
 
 export { JsonPathError } from './error.ts';
@@ -33,7 +33,7 @@ export function compileJsonPath(source: string): JsonPath {
         if (found === undefined) return [];
         return found.kind === 'list' ? found.values : [found.value];
       } catch (error) {
-        if (error === failed || error === inapplicable) return [];
+        if (error === failed || error === inapplicable || error === outOfRange) return [];
         throw error;
       }
     },

@@ -70,7 +70,9 @@ function readNameOrFunction(reader: Reader): Step {
   const close = reader.closingBracket(reader.position, ')', '"');
   if (close === -1) reader.fail('the parameters of this function are not closed');
   const parameters = readParameters(reader.within(reader.position + 1, close));
-  reader.position = close + 1;
+  // Jayway goes on at the ')' of `f()`, so that what follows is a name beginning with it: it finds nothing.
+  const isEmpty = reader.at(close - 1) === '(';
+  reader.position = isEmpty && close < reader.end - 1 ? close : close + 1;
   return { kind: 'function', name, parameters };
 }
 

@@ -1,4 +1,4 @@
-import type { JavaRegex } from '../java/contract.ts';
+import type { JavaRegex } from '../java/regex/java-regex.ts';
 
 /** One step of a path. */
 export type Step =

@@ -36,18 +36,10 @@ const decided: Readonly<
   '$.length($.shop.items)': [[4], 'Jayway counts the members of the document instead'],
   '$.length($.shop)': [[5], 'Jayway counts the members of the document instead'],
   "$['\\u00']": ['invalid', 'Jayway drops an escape that is cut off'],
-  '$.shop.items[?(@.stock.keys() size 2)]': [
-    [
-      {
-        kind: 'poetry',
-        author: 'Ines Varga',
-        title: 'Salt Roads',
-        price: 9.5,
-        tags: ['sea', 'short'],
-        stock: { north: 3, south: 0 },
-      },
-    ],
-    'Jayway cannot compare the set of names that it made',
+  '$.shop.items[?(@.stock.keys() size 2)].title': [['Salt Roads'], 'Jayway cannot compare names'],
+  "$.shop.items[?(@.stock.keys() contains 'north')].title": [
+    ['Salt Roads', 'The Quiet Lathe'],
+    'Jayway cannot compare names',
   ],
   // [(@.length-N)] is what Jayway 2.0 and its elders accepted.
   '$.s[(@.length-1)]': [[{ b: { c: 3 } }], 'kept from Jayway 2.0'],

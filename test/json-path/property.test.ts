@@ -21,7 +21,8 @@ function placeIn(root: unknown, choices: readonly number[]): Place {
       path += choice % 2 === 0 ? `[${index}]` : `[${index - value.length}]`;
       value = value[index];
     } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      const entry = Object.entries(value).at(choice % Math.max(1, Object.keys(value).length));
+      const entries: [string, unknown][] = Object.entries(value);
+      const entry = entries.at(choice % Math.max(1, entries.length));
       if (entry === undefined) break;
       const [name, inner] = entry;
       if (/^\w+$/.test(name) && choice % 3 === 0) path += `.${name}`;
@@ -118,8 +119,9 @@ describe('JSONPath, whatever it is given', () => {
         const values: unknown[] = [];
         const collect = (value: unknown): void => {
           if (typeof value !== 'object' || value === null) return;
-          values.push(...Object.values(value));
-          Object.values(value).forEach(collect);
+          const inner: unknown[] = Object.values(value);
+          values.push(...inner);
+          inner.forEach(collect);
         };
         collect(root);
         expect(compileJsonPath('$..*').select(root)).to.deep.equal(values);
