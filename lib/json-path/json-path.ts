@@ -4,6 +4,7 @@ import { parsePath } from './path-syntax.ts';
 import { failed, inapplicable, outOfRange } from './signal.ts';
 import { isDefinite } from './syntax.ts';
 
+export { maximumVisits } from './budget.ts';
 export { JsonPathError } from './error.ts';
 
 /**
@@ -16,12 +17,19 @@ export interface JsonPath {
   readonly definite: boolean;
   /**
    * Every value found, in Jayway's order; none if nothing matches. A definite path gives 0 or 1.
-   * @throws {JsonPathError} when the evaluation exceeds its bound
+   * `root` is what JSON.parse gives, with its limits: 1.0 is 1, integers past 2^53 lose digits, and
+   * members whose names are indexes come first.
+   * @throws {JsonPathError} when the evaluation visits more than `maximumVisits` values, or a regular
+   *   expression in it takes too long
    */
   select(root: unknown): readonly unknown[];
 }
 
-/** @throws {JsonPathError} with `position`, the 0-based offset in the text where it stops making sense */
+/**
+ * Functions are those of Jayway 2.10 (`length`, `sum`, `keys`, ...); of scripts only `[(@.length-N)]` exists.
+ *
+ * @throws {JsonPathError} with `position`, the 0-based offset in the text where it stops making sense
+ */
 export function compileJsonPath(source: string): JsonPath {
   const path = parsePath(source);
   return {

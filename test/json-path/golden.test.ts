@@ -41,6 +41,12 @@ const decided: Readonly<
     ['Salt Roads', 'The Quiet Lathe'],
     'Jayway cannot compare names',
   ],
+  "$.list[?(@['@id']['x y'])]": [
+    [],
+    'Jayway loses its way at blanks in the second of two brackets',
+  ],
+  "$['a b', x 'a.b']": ['invalid', 'Jayway passes over what stands between two names'],
+  "$.list[?(@['a-b'] in [1,,2])]": ['invalid', 'Jayway reads a literal only when it runs'],
   // [(@.length-N)] is what Jayway 2.0 and its elders accepted.
   '$.s[(@.length-1)]': [[{ b: { c: 3 } }], 'kept from Jayway 2.0'],
   '$.s[(@.length-2)].a': [[2], 'kept from Jayway 2.0'],
