@@ -1,5 +1,4 @@
 import { compileJavaRegex } from '../java/regex/java-regex.ts';
-import { JsonPathError } from './error.ts';
 import { decimalText, numberOf, readJson, readString } from './literal.ts';
 import type { Reader } from './reader.ts';
 import { operatorOf, type Condition, type Operand, type Operator, type Path } from './syntax.ts';
@@ -57,16 +56,12 @@ function readOperand(reader: Reader, readPath: ReadPath): Condition {
 
 function readComparison(reader: Reader, readPath: ReadPath): Condition {
   const left = readValue(reader, readPath);
-  const afterLeft = reader.position;
-  try {
-    const operator = readOperator(reader);
-    return { kind: 'comparison', left, operator, right: readValue(reader, readPath) };
-  } catch (error) {
-    // What does not go on as a comparison is a test of existence, if a path can stand alone here.
-    reader.position = afterLeft;
-    if (left.kind !== 'path' || !(error instanceof JsonPathError) || !endsHere(reader)) throw error;
+  if (endsHere(reader)) {
+    if (left.kind !== 'path') reader.fail('expected an operator: only a path can stand alone');
     return { kind: 'exists', path: left.path, expected: !left.negated };
   }
+  const operator = readOperator(reader);
+  return { kind: 'comparison', left, operator, right: readValue(reader, readPath) };
 }
 
 function endsHere(reader: Reader): boolean {

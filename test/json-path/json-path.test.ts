@@ -174,6 +174,11 @@ describe('JSONPath', () => {
       expect(error.message).to.match(/given up/);
     });
 
+    it('reads a filter of very many conditions', () => {
+      const path = `$[?(${'(@.a)||'.repeat(30_000)}(@.b))]`;
+      expect(select(path, [{ b: 1 }, { c: 1 }])).to.deep.equal([{ b: 1 }]);
+    });
+
     it('keeps nothing of the paths it compiled', () => {
       const path = compileJsonPath('$.a[?(@.b == 1)]');
       expect(path.select({ a: [{ b: 1 }] })).to.have.length(1);
