@@ -63,7 +63,7 @@ function bodyJson(headers: Headers, bytes: Uint8Array): { body: string; bodyBase
 
 export function bodyText(headers: Headers, bytes: Uint8Array): string {
   const message = new Message('response');
-  for (const [name, value] of headers) message.headers.add(name, value);
+  message.headers.addAll(headers);
   message.bytes = bytes;
   return message.content;
 }

@@ -1,8 +1,11 @@
-import type { HeaderLines, Message, Parameters } from '../../message/message.ts';
+import type { HeaderLine, HeaderLines } from '../../message/header-lines.ts';
+import type { Message } from '../../message/message.ts';
+import type { Parameter, Parameters } from '../../message/parameters.ts';
 import { variableReference } from '../../variables/flow-variables.ts';
 import type { ActionContext, Effect } from './context.ts';
 import { acceptsForm } from './form-gate.ts';
 import type { CopyNode } from './grammar.ts';
+import type { IndexedName } from './indexed-name.ts';
 import { nameSelection, namesNothing, type NameSelection } from './selected-parts.ts';
 
 type Transfer = (source: Message, destination: Message) => void;
@@ -110,35 +113,20 @@ function namedParts(action: CopyNode): readonly Transfer[] {
 }
 
 function copyHeaders(selection: NameSelection): Transfer {
-  if (selection === 'all') {
-    return ({ headers }, destination) => {
-      for (const name of headers.names()) copyHeader(headers, destination.headers, name);
-    };
-  }
-  return (source, destination) => {
-    // The second value taken of one header joins the first instead of replacing it.
-    const taken = new Set<string>();
-    for (const { name, index } of selection) {
-      if (index === undefined) {
-        copyHeader(source.headers, destination.headers, name);
-        continue;
-      }
-      const value = source.headers.values(name)[index - 1];
-      if (value === undefined) continue;
-      const key = name.toLowerCase();
-      if (taken.has(key)) destination.headers.add(name, value);
-      else destination.headers.set(name, value);
-      taken.add(key);
-    }
+  return ({ headers: source }, { headers: destination }) => {
+    destination.setAll(
+      selection === 'all' ? source.lines() : selection.flatMap((part) => linesOf(source, part)),
+    );
   };
 }
 
-function copyHeader(source: HeaderLines, destination: HeaderLines, name: string): void {
-  const key = name.toLowerCase();
-  const lines = source.lines().filter(([lineName]) => lineName.toLowerCase() === key);
-  if (lines.length === 0) return;
-  destination.remove(name);
-  for (const [spelled, value] of lines) destination.add(spelled, value);
+function linesOf(headers: HeaderLines, { name, index }: IndexedName): readonly HeaderLine[] {
+  if (index === undefined) {
+    const key = name.toLowerCase();
+    return headers.lines().filter(([lineName]) => lineName.toLowerCase() === key);
+  }
+  const value = headers.value(name, index);
+  return value === undefined ? [] : [[name, value]];
 }
 
 function copyParameters(
@@ -146,18 +134,20 @@ function copyParameters(
   destination: Parameters,
   selection: NameSelection,
 ): void {
-  const taken = new Set<string>();
-  const copy = (name: string, values: readonly string[]): void => {
-    if (values.length > 0 && !taken.has(name)) destination.remove(name);
-    for (const value of values) destination.add(name, value);
-    taken.add(name);
-  };
-  if (selection === 'all') {
-    for (const name of source.names()) copy(name, source.values(name));
-    return;
+  if (selection !== 'all') {
+    destination.setAll(selection.flatMap((part) => parametersOf(source, part)));
+  } else if (destination.text() === '') {
+    // Nothing to merge with, so the text stays byte for byte.
+    destination.replaceText(source.text());
+  } else {
+    destination.setAll(source.list());
   }
-  for (const { name, index } of selection) {
-    const values = source.values(name);
-    copy(name, index === undefined ? values : values.slice(index - 1, index));
-  }
+}
+
+function parametersOf(parameters: Parameters, { name, index }: IndexedName): readonly Parameter[] {
+  const values = parameters.values(name);
+  return (index === undefined ? values : values.slice(index - 1, index)).map((value) => ({
+    name,
+    value,
+  }));
 }

@@ -126,7 +126,7 @@ function responseMessage({ status, reason, version, headers, body }: IncomingRes
   message.statusCode = status;
   message.reasonPhrase = reason;
   message.version = `HTTP/${version}`;
-  for (const [name, value] of headers) message.headers.add(name, value);
+  message.headers.addAll(headers);
   message.bytes = body;
   return message;
 }
