@@ -15,6 +15,7 @@ export function* spelledOut(name: string, message: Message): Iterable<[string, F
   if (message.kind === 'response') return;
   if (message.verb !== null) yield [`${name}.verb`, message.verb];
   if (message.path !== '') yield [`${name}.path`, message.path];
+  if (message.url !== null) yield [`${name}.url`, message.url];
   for (const parameter of message.query.names()) {
     yield [`${name}.queryparam.${parameter}`, message.query.first(parameter)];
   }
