@@ -1,7 +1,7 @@
 import type { Budget } from './budget.ts';
 import { holds } from './filter.ts';
 import { callFunction } from './function.ts';
-import { inapplicable } from './signal.ts';
+import { inapplicable, outOfRange } from './signal.ts';
 import {
   aggregatesScan,
   definitePrefix,
@@ -75,7 +75,11 @@ function take(
 ): readonly unknown[] | undefined {
   const found: unknown[] = [];
   for (const value of values) {
-    if (!takeFrom(value, step, place, evaluation, found)) return undefined;
+    try {
+      if (!takeFrom(value, step, place, evaluation, found)) return undefined;
+    } catch (error) {
+      if (error !== outOfRange || place.isDefinite) throw error;
+    }
   }
   return found;
 }

@@ -1,6 +1,5 @@
-import * as java from '../java/contract.ts';
-import { JsonPathError } from './error.ts';
-import { numberOf, readJson, readString } from './literal.ts';
+import { compileJavaRegex } from '../java/regex/java-regex.ts';
+import { decimalText, numberOf, readJson, readString } from './literal.ts';
 import type { Reader } from './reader.ts';
 import { operatorOf, type Condition, type Operand, type Operator, type Path } from './syntax.ts';
 
@@ -57,16 +56,12 @@ function readOperand(reader: Reader, readPath: ReadPath): Condition {
 
 function readComparison(reader: Reader, readPath: ReadPath): Condition {
   const left = readValue(reader, readPath);
-  const afterLeft = reader.position;
-  try {
-    const operator = readOperator(reader);
-    return { kind: 'comparison', left, operator, right: readValue(reader, readPath) };
-  } catch (error) {
-    // What does not go on as a comparison is a test of existence, if a path can stand alone here.
-    reader.position = afterLeft;
-    if (left.kind !== 'path' || !(error instanceof JsonPathError) || !endsHere(reader)) throw error;
+  if (endsHere(reader)) {
+    if (left.kind !== 'path') reader.fail('expected an operator: only a path can stand alone');
     return { kind: 'exists', path: left.path, expected: !left.negated };
   }
+  const operator = readOperator(reader);
+  return { kind: 'comparison', left, operator, right: readValue(reader, readPath) };
 }
 
 function endsHere(reader: Reader): boolean {
@@ -116,7 +111,7 @@ function readValue(reader: Reader, readPath: ReadPath): Operand {
     case '/':
       return readRegex(reader);
     default:
-      return { kind: 'scalar', value: readScalar(reader) };
+      return readScalar(reader);
   }
 }
 
@@ -151,32 +146,29 @@ function readRegex(reader: Reader): Operand {
   reader.position = end;
   const source = reader.slice(open + 1, close);
   try {
-    return { kind: 'regex', regex: java.compileJavaRegex(source, reader.slice(close + 1, end)) };
+    return { kind: 'regex', regex: compileJavaRegex(source, reader.slice(close + 1, end)) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return reader.fail(`this regular expression does not compile: ${reason}`, open);
   }
 }
 
-function readScalar(reader: Reader): number | boolean | null {
-  const start = reader.position;
-  const words: readonly (readonly [string, boolean | null])[] = [
-    ['true', true],
-    ['false', false],
-    ['null', null],
-  ];
+const words: ReadonlyMap<string, boolean | null> = new Map([
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]);
+
+function readScalar(reader: Reader): Operand {
   for (const [word, value] of words) {
-    if (reader.slice(start, Math.min(reader.end, start + word.length)) === word) {
-      reader.position += word.length;
-      return value;
-    }
+    if (accept(reader, word)) return { kind: 'scalar', value };
   }
+  const start = reader.position;
   while (/[-.0-9eE]/.test(reader.current)) reader.position++;
-  const number = numberOf(reader.slice(start, reader.position));
-  return (
-    number ??
-    reader.fail('expected a path, a string, a number, a list or a regular expression', start)
-  );
+  const text = reader.slice(start, reader.position);
+  const value = numberOf(text);
+  if (value !== undefined) return { kind: 'number', value, text: decimalText(text) };
+  return reader.fail('expected a path, a string, a number, a list or a regular expression', start);
 }
 
 function accept(reader: Reader, sign: string): boolean {

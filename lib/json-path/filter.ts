@@ -1,5 +1,6 @@
 import { defaultLimits } from '../host/limits.ts';
-import type { JavaRegex } from '../java/contract.ts';
+import { JavaRegexBudgetError, type JavaRegex } from '../java/regex/java-regex.ts';
+import type { Budget } from './budget.ts';
 import { JsonPathError } from './error.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
 import { numberOf } from './literal.ts';
@@ -12,7 +13,7 @@ type Side =
   | { readonly kind: 'absent' }
   | { readonly kind: 'null' }
   | { readonly kind: 'boolean'; readonly value: boolean }
-  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'number'; readonly value: number; readonly text: string }
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'json'; readonly value: unknown; readonly isLiteral: boolean }
   | { readonly kind: 'regex'; readonly regex: JavaRegex };
@@ -57,6 +58,7 @@ function sideOf(operand: Operand, item: unknown, evaluation: Evaluation): Side {
       return sideOfValue(operand.value);
     case 'json':
       return { kind: 'json', value: operand.value, isLiteral: true };
+    case 'number':
     case 'regex':
       return operand;
     case 'path': {
@@ -71,7 +73,7 @@ function sideOf(operand: Operand, item: unknown, evaluation: Evaluation): Side {
 function sideOfValue(value: unknown): Side {
   if (value === null) return { kind: 'null' };
   if (typeof value === 'boolean') return { kind: 'boolean', value };
-  if (typeof value === 'number') return { kind: 'number', value };
+  if (typeof value === 'number') return { kind: 'number', value, text: String(value) };
   if (typeof value === 'string') return { kind: 'string', value };
   return { kind: 'json', value, isLiteral: false };
 }
@@ -136,9 +138,8 @@ function isEqual(left: Side, right: Side, evaluation: Evaluation): boolean {
       if (right.kind === 'string') return left.value === numberOf(right.value);
       return right.kind === 'number' && left.value === right.value;
     case 'string':
-      return (
-        (right.kind === 'string' || right.kind === 'number') && left.value === String(right.value)
-      );
+      if (right.kind === 'number') return left.value === right.text;
+      return right.kind === 'string' && left.value === right.value;
     case 'json':
       // Jayway compares the text of a literal on the left with a parsed value, so it never equals one.
       if (right.kind !== 'json' || left.isLiteral) return false;
@@ -221,19 +222,34 @@ function matches(left: Side, right: Side, evaluation: Evaluation): boolean {
   const [pattern, subject] = left.kind === 'regex' ? [left, right] : [right, left];
   if (pattern.kind !== 'regex' || subject.kind === 'regex') return false;
   const items = subject.kind === 'json' ? itemsOf(subject, evaluation) : undefined;
-  return (items ?? [subject]).some((item) => isMatch(pattern.regex, textOf(item)));
+  return (items ?? [subject]).some((item) =>
+    isMatch(pattern.regex, textOf(item), evaluation.budget),
+  );
 }
 
-function isMatch(regex: JavaRegex, text: string): boolean {
-  try {
-    return regex.matches(text, defaultLimits.regexSteps) !== null;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new JsonPathError(`the regular expression ${regex.source} was given up: ${reason}`, 0);
+/** How many steps of the regular expression engine cost as much as one visited value. */
+const stepsPerVisit = 8;
+
+/**
+ * Most texts match or fail within a few steps a character. One that does not is tried again with more,
+ * at last with the whole budget of a match, and pays each time, so that many slow items cannot add up.
+ */
+function isMatch(regex: JavaRegex, text: string, budget: Budget): boolean {
+  const few = 64 + 4 * text.length;
+  const full = Math.max(16 * few, defaultLimits.regexSteps);
+  for (const steps of [few, 16 * few, full]) {
+    budget.spend(Math.ceil(steps / stepsPerVisit));
+    try {
+      return regex.matches(text, steps) !== null;
+    } catch (error) {
+      if (!(error instanceof JavaRegexBudgetError)) throw error;
+      if (steps === full) throw new JsonPathError(error.message, 0);
+    }
   }
+  return false;
 }
 
 function textOf(side: Side): string {
-  const isText = side.kind === 'string' || side.kind === 'number' || side.kind === 'boolean';
-  return isText ? String(side.value) : '';
+  if (side.kind === 'number') return side.text;
+  return side.kind === 'string' || side.kind === 'boolean' ? String(side.value) : '';
 }

@@ -1,5 +1,5 @@
 import { evaluate, type Evaluation } from './evaluate.ts';
-import { failed, inapplicable } from './signal.ts';
+import { failed, inapplicable, outOfRange } from './signal.ts';
 import type { FunctionCall, Parameter, Path } from './syntax.ts';
 import { isArray, isObject } from './value.ts';
 
@@ -7,6 +7,8 @@ import { isArray, isObject } from './value.ts';
 interface Call {
   readonly model: unknown;
   readonly parameters: readonly Parameter[];
+  /** What the parameters stand for; all are read, whether the function looks at them or not. */
+  readonly given: readonly unknown[];
   readonly evaluation: Evaluation;
 }
 
@@ -29,7 +31,7 @@ const functions: ReadonlyMap<string, PathFunction> = new Map<string, PathFunctio
   ['append', append],
   ['first', (call) => itemAt(call, 0)],
   ['last', (call) => itemAt(call, -1)],
-  ['index', (call) => itemAt(call, Math.trunc(given(call).find(isNumber) ?? NaN))],
+  ['index', (call) => itemAt(call, Math.trunc(itemsGiven(call).find(isNumber) ?? NaN))],
 ]);
 
 /** A function nobody knows compiles and finds nothing, as in Jayway. */
@@ -40,7 +42,12 @@ export function callFunction(
 ): unknown {
   const known = functions.get(name);
   if (known === undefined) throw inapplicable;
-  return known({ model, parameters, evaluation });
+  return known({
+    model,
+    parameters,
+    given: parameters.map((each) => valueOf(each, evaluation)),
+    evaluation,
+  });
 }
 
 function isNumber(value: unknown): value is number {
@@ -48,7 +55,7 @@ function isNumber(value: unknown): value is number {
 }
 
 /** Paths among the parameters start at the document, whatever their first character. */
-function valueOf(parameter: Parameter, { evaluation }: Call): unknown {
+function valueOf(parameter: Parameter, evaluation: Evaluation): unknown {
   if (parameter.kind === 'json') return parameter.value;
   return valueAt(parameter.path, evaluation.root, evaluation);
 }
@@ -60,14 +67,14 @@ function valueAt(path: Path, start: unknown, evaluation: Evaluation): unknown {
 }
 
 /** The parameters, a list standing for its items. */
-function given(call: Call): readonly unknown[] {
-  return call.parameters.flatMap((parameter) => valueOf(parameter, call));
+function itemsGiven(call: Call): readonly unknown[] {
+  return call.given.flat();
 }
 
 /** @throws `failed` if there is none, because no aggregate of nothing exists */
 function numbers(call: Call): readonly number[] {
   const model = isArray(call.model) ? call.model : [];
-  const found = [...model.filter(isNumber), ...given(call).filter(isNumber)];
+  const found = [...model.filter(isNumber), ...itemsGiven(call).filter(isNumber)];
   call.evaluation.budget.spend(found.length);
   if (found.length === 0) throw failed;
   return found;
@@ -106,7 +113,7 @@ function contentOf(path: Path): Path {
 function concat(call: Call): string {
   const model = isArray(call.model) ? call.model : [];
   const texts = model.filter((value) => typeof value === 'string');
-  for (const value of given(call)) {
+  for (const value of itemsGiven(call)) {
     if (value === null) continue;
     texts.push(typeof value === 'string' ? value : JSON.stringify(value));
   }
@@ -114,16 +121,15 @@ function concat(call: Call): string {
   return texts.join('');
 }
 
-function append(call: Call): unknown {
-  const { model, parameters } = call;
-  if (!isArray(model)) return model;
-  return [...model, ...parameters.map((parameter) => valueOf(parameter, call))];
+function append({ model, given }: Call): unknown {
+  return isArray(model) ? [...model, ...given] : model;
 }
 
-/** Jayway's `last()` of a list with one item fails, and so does any index that reaches it from the back. */
+/** Jayway's `last()` of a list with one item fails, as does any index that reaches the first item from the back. */
 function itemAt({ model }: Call, index: number): unknown {
-  if (!isArray(model)) throw failed;
+  if (!isArray(model) || Number.isNaN(index)) throw failed;
   const at = index < 0 ? model.length + index : index;
-  if ((index < 0 && at === 0) || !Object.hasOwn(model, at)) throw failed;
+  if (index < 0 && at <= 0) throw failed;
+  if (at >= model.length) throw outOfRange;
   return model[at];
 }

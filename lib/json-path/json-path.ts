@@ -1,9 +1,10 @@
 import { Budget } from './budget.ts';
 import { evaluate } from './evaluate.ts';
 import { parsePath } from './path-syntax.ts';
-import { failed, inapplicable } from './signal.ts';
+import { failed, inapplicable, outOfRange } from './signal.ts';
 import { isDefinite } from './syntax.ts';
 
+export { maximumVisits } from './budget.ts';
 export { JsonPathError } from './error.ts';
 
 /**
@@ -16,12 +17,19 @@ export interface JsonPath {
   readonly definite: boolean;
   /**
    * Every value found, in Jayway's order; none if nothing matches. A definite path gives 0 or 1.
-   * @throws {JsonPathError} when the evaluation exceeds its bound
+   * `root` is what JSON.parse gives, with its limits: 1.0 is 1, integers past 2^53 lose digits, and
+   * members whose names are indexes come first.
+   * @throws {JsonPathError} when the evaluation visits more than `maximumVisits` values, or a regular
+   *   expression in it takes too long
    */
   select(root: unknown): readonly unknown[];
 }
 
-/** @throws {JsonPathError} with `position`, the 0-based offset in the text where it stops making sense */
+/**
+ * Functions are those of Jayway 2.10 (`length`, `sum`, `keys`, ...); of scripts only `[(@.length-N)]` exists.
+ *
+ * @throws {JsonPathError} with `position`, the 0-based offset in the text where it stops making sense
+ */
 export function compileJsonPath(source: string): JsonPath {
   const path = parsePath(source);
   return {
@@ -33,7 +41,7 @@ export function compileJsonPath(source: string): JsonPath {
         if (found === undefined) return [];
         return found.kind === 'list' ? found.values : [found.value];
       } catch (error) {
-        if (error === failed || error === inapplicable) return [];
+        if (error === failed || error === inapplicable || error === outOfRange) return [];
         throw error;
       }
     },

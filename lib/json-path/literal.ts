@@ -8,6 +8,13 @@ export function numberOf(text: string): number | undefined {
   return number.test(text) ? Number(text) : undefined;
 }
 
+/** What java.math.BigDecimal prints for a number written as `text`, where no exponent is in it. */
+export function decimalText(text: string): string {
+  const [, sign = '', whole = '', fraction = ''] = /^[+]?(-?)0*(\d*)(?:\.(\d*))?$/.exec(text) ?? [];
+  if (whole + fraction === '' && !text.includes('0')) return String(Number(text));
+  return `${sign}${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
 /** `'text'` or `"text"`; the reader stands on the opening quote and ends after the closing one. */
 export function readString(reader: Reader): string {
   const open = reader.position;

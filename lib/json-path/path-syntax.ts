@@ -10,8 +10,8 @@ import type { Parameter, Path, Step } from './syntax.ts';
  * @throws {JsonPathError}
  */
 export function parsePath(source: string): Path {
-  const text = source.trim();
-  const blanks = source.length - source.trimStart().length;
+  const text = source.replace(/^ +| +$/g, '');
+  const blanks = source.search(/[^ ]|$/);
   if (text === '') new Reader(source).fail('the path is empty');
   const prefix = text.startsWith('$') || text.startsWith('@') ? '' : '$.';
   return readPath(new Reader(prefix + text, prefix.length - blanks));
@@ -70,7 +70,9 @@ function readNameOrFunction(reader: Reader): Step {
   const close = reader.closingBracket(reader.position, ')', '"');
   if (close === -1) reader.fail('the parameters of this function are not closed');
   const parameters = readParameters(reader.within(reader.position + 1, close));
-  reader.position = close + 1;
+  // Jayway goes on at the ')' of `f()`, so that what follows is a name beginning with it: it finds nothing.
+  const isEmpty = reader.at(close - 1) === '(';
+  reader.position = isEmpty && close < reader.end - 1 ? close : close + 1;
   return { kind: 'function', name, parameters };
 }
 
@@ -98,6 +100,7 @@ function endOfParameter(reader: Reader): number {
   for (; at < reader.end && reader.at(at) !== ','; at++) {
     const character = reader.at(at);
     const closer = closers[character];
+    if (character === ']' || character === '}') reader.fail(`'${character}' closes nothing`, at);
     let close = at;
     if (character === '"') close = reader.closingQuote(at, '"');
     else if (closer !== undefined) close = reader.closingBracket(at, closer, '"');

@@ -8,3 +8,6 @@ export const inapplicable = new Error('not applicable to this value');
 
 /** The whole evaluation has no result. */
 export const failed = new Error('no result');
+
+/** A function asked a list for an item that it does not have: ends one branch below a list, otherwise all. */
+export const outOfRange = new Error('no such item');

@@ -1,4 +1,4 @@
-import type { JavaRegex } from '../java/contract.ts';
+import type { JavaRegex } from '../java/regex/java-regex.ts';
 
 /** One step of a path. */
 export type Step =
@@ -48,7 +48,9 @@ export type Condition =
 
 export type Operand =
   | { readonly kind: 'path'; readonly path: Path; readonly negated: boolean }
-  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null }
+  | { readonly kind: 'scalar'; readonly value: string | boolean | null }
+  /** With its text, because the string `'1.50'` equals 1.50 but not 1.5. */
+  | { readonly kind: 'number'; readonly value: number; readonly text: string }
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'regex'; readonly regex: JavaRegex };
 

@@ -25,16 +25,16 @@ export class HeaderLines {
   }
 
   has(name: string): boolean {
-    return this.#keys.includes(name.toLowerCase());
+    return this.#place(name) >= 0;
   }
 
   /** The first value, up to the first comma; undefined if there is no such header. */
   first(name: string): string | undefined {
-    const key = name.toLowerCase();
-    const line = this.#lines[this.#keys.indexOf(key)];
+    const at = this.#place(name);
+    const line = this.#lines[at];
     if (line === undefined) return undefined;
-    const comma = key === UNSPLIT ? -1 : line[1].indexOf(',');
-    return comma < 0 ? line[1] : line[1].slice(0, comma).trim();
+    const comma = line[1].indexOf(',');
+    return comma < 0 || this.#keys[at] === UNSPLIT ? line[1] : line[1].slice(0, comma).trim();
   }
 
   value(name: string, index: number): string | undefined {
@@ -44,10 +44,9 @@ export class HeaderLines {
   values(name: string): readonly string[] {
     const key = name.toLowerCase();
     const values: string[] = [];
-    for (const [at, line] of this.#lines.entries()) {
-      if (this.#keys[at] !== key) continue;
-      const found = pieces(key, line[1]);
-      if (found.length === 1) values.push(line[1]);
+    for (const text of this.#texts(key)) {
+      const found = pieces(key, text);
+      if (found.length === 1) values.push(text);
       else for (const piece of found) values.push(piece.trim());
     }
     return values;
@@ -55,12 +54,8 @@ export class HeaderLines {
 
   /** The raw lines of one header joined with `,`; undefined if there is no such header. */
   text(name: string): string | undefined {
-    const key = name.toLowerCase();
-    let text: string | undefined;
-    for (const [at, line] of this.#lines.entries()) {
-      if (this.#keys[at] === key) text = text === undefined ? line[1] : `${text},${line[1]}`;
-    }
-    return text;
+    const texts = this.#texts(name.toLowerCase());
+    return texts.length > 1 ? texts.join(',') : texts[0];
   }
 
   /** Replaces every line of that name by one, where the first of them stood. */
@@ -79,8 +74,11 @@ export class HeaderLines {
 
   /** Appends a line. */
   add(name: string, value: string): void {
-    this.#lines = [...this.#lines, [name, value]];
-    this.#keys = [...this.#keys, name.toLowerCase()];
+    this.addAll([[name, value]]);
+  }
+
+  addAll(lines: readonly HeaderLine[]): void {
+    this.#replace([...this.#lines, ...lines]);
   }
 
   /** Puts these lines in the place of every line that has one of their names. */
@@ -125,6 +123,22 @@ export class HeaderLines {
     copy.#lines = this.#lines;
     copy.#keys = this.#keys;
     return copy;
+  }
+
+  /** Of the first line of that name. Looks before it folds the case: compiled names are folded already. */
+  #place(name: string): number {
+    const at = this.#keys.indexOf(name);
+    if (at >= 0) return at;
+    const key = name.toLowerCase();
+    return key === name ? -1 : this.#keys.indexOf(key);
+  }
+
+  #texts(key: string): readonly string[] {
+    const texts: string[] = [];
+    for (let at = this.#keys.indexOf(key); at >= 0; at = this.#keys.indexOf(key, at + 1)) {
+      texts.push(this.#lines[at]?.[1] ?? '');
+    }
+    return texts;
   }
 
   #rewriteValue(name: string, index: number, value: string | undefined): boolean {

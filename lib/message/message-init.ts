@@ -1,4 +1,5 @@
 import { Message, type MessageKind } from './message.ts';
+import type { Parameter } from './parameters.ts';
 import { statusCodeIn } from './message-property.ts';
 
 /** Values by name; several values of one name as a list. */
@@ -27,19 +28,22 @@ export function messageFrom(init: MessageInit): Message {
   if (init.version !== undefined) message.version = init.version;
   if (init.statusCode !== undefined) message.statusCode = init.statusCode;
   if (init.reasonPhrase !== undefined) message.reasonPhrase = init.reasonPhrase;
-  for (const [name, value] of pairs(init.headers)) message.headers.add(name, value);
-  for (const [name, value] of pairs(init.queryParams)) message.query.add(name, value);
+  message.headers.addAll(pairs(init.headers));
+  message.query.addAll(pairs(init.queryParams).map(parameter));
   if (typeof init.content === 'string') message.content = init.content;
   else if (init.content !== undefined) message.bytes = init.content;
-  for (const [name, value] of pairs(init.formParams)) message.form.add(name, value);
+  message.form.addAll(pairs(init.formParams).map(parameter));
   return message;
 }
 
-function* pairs(values: NamedValues = {}): Iterable<readonly [string, string]> {
-  for (const [name, value] of Object.entries(values)) {
-    if (typeof value === 'string') yield [name, value];
-    else for (const one of value) yield [name, one];
-  }
+function pairs(values: NamedValues = {}): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(values).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : value).map((one) => [name, one] as const),
+  );
+}
+
+function parameter([name, value]: readonly [name: string, value: string]): Parameter {
+  return { name, value };
 }
 
 /**

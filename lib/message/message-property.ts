@@ -39,18 +39,22 @@ function readOnly(read: (message: Message) => FlowValue): MessageProperty {
   return { read, write: () => 'read-only', seed: () => 'read-only' };
 }
 
-function writable(
-  read: (message: Message) => FlowValue,
-  write: (message: Message, value: FlowValue) => WriteOutcome,
-): MessageProperty {
+type Assign = (message: Message, value: FlowValue) => void;
+
+function writable(read: (message: Message) => FlowValue, assign: Assign): MessageProperty {
+  const write = written(assign);
   return { read, write, seed: write };
 }
 
-function seedable(
-  read: (message: Message) => FlowValue,
-  seed: (message: Message, value: FlowValue) => WriteOutcome,
-): MessageProperty {
-  return { read, write: () => 'read-only', seed };
+function seedable(read: (message: Message) => FlowValue, assign: Assign): MessageProperty {
+  return { read, write: () => 'read-only', seed: written(assign) };
+}
+
+function written(assign: Assign): MessageProperty['write'] {
+  return (message, value) => {
+    assign(message, value);
+    return 'written';
+  };
 }
 
 /** A part that only one kind of message has: null and read-only on the other. */
@@ -80,7 +84,6 @@ const content = writable(
   (message) => message.content,
   (message, value) => {
     message.content = flowValueText(value);
-    return 'written';
   },
 );
 
@@ -99,7 +102,6 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
         (message) => message.query.text(),
         (message, value) => {
           message.query.replaceText(flowValueText(value));
-          return 'written';
         },
       ),
     ),
@@ -110,7 +112,6 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
       (message) => message.form.text(),
       (message, value) => {
         message.form.replaceText(flowValueText(value));
-        return 'written';
       },
     ),
   ],
@@ -122,7 +123,6 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
         (message) => message.path,
         (message, value) => {
           message.path = flowValueText(value);
-          return 'written';
         },
       ),
     ),
@@ -135,7 +135,6 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
         (message) => message.uri,
         (message, value) => {
           message.uri = flowValueText(value);
-          return 'written';
         },
       ),
     ),
@@ -148,7 +147,6 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
         (message) => message.url,
         (message, value) => {
           message.url = textOrNull(value);
-          return 'written';
         },
       ),
     ),
@@ -161,7 +159,6 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
         (message) => message.verb,
         (message, value) => {
           message.verb = textOrNull(value);
-          return 'written';
         },
       ),
     ),
@@ -172,16 +169,16 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
       (message) => message.version,
       (message, value) => {
         message.version = textOrNull(value) ?? message.defaultVersion;
-        return 'written';
       },
     ),
   ],
   [
     'status.code',
-    only(
-      'response',
-      writable((message) => message.statusCode, writeStatus),
-    ),
+    only('response', {
+      read: (message) => message.statusCode,
+      write: writeStatus,
+      seed: writeStatus,
+    }),
   ],
   [
     'reason.phrase',
@@ -191,7 +188,6 @@ const fixedProperties: ReadonlyMap<string, MessageProperty> = new Map([
         (message) => message.reasonPhrase,
         (message, value) => {
           message.reasonPhrase = textOrNull(value);
-          return 'written';
         },
       ),
     ),
@@ -232,12 +228,12 @@ const valueSuffixes: readonly (readonly [
 ];
 
 function firstValue(of: Collection, name: string): MessageProperty {
+  const key = of === headers ? name.toLowerCase() : name;
   return writable(
-    (message) => of(message).first(name) ?? null,
+    (message) => of(message).first(key) ?? null,
     (message, value) => {
-      if (value === null || value === undefined) of(message).remove(name);
+      if (isAbsent(value)) of(message).remove(name);
       else of(message).set(name, flowValueText(value));
-      return 'written';
     },
   );
 }
@@ -247,9 +243,8 @@ function nthValue(of: Collection, name: string, index: number): MessageProperty 
   return writable(
     (message) => of(message).value(name, index) ?? null,
     (message, value) => {
-      if (value === null || value === undefined) of(message).removeValue(name, index);
+      if (isAbsent(value)) of(message).removeValue(name, index);
       else of(message).setValue(name, index, flowValueText(value));
-      return 'written';
     },
   );
 }
@@ -259,18 +254,18 @@ function indexIn(text: string): number | undefined {
 }
 
 function textOrNull(value: FlowValue): string | null {
-  return value === null || value === undefined ? null : flowValueText(value);
+  return isAbsent(value) ? null : flowValueText(value);
 }
 
 function writeStatus(message: Message, value: FlowValue): WriteOutcome {
-  if (value === null || value === undefined) {
-    message.statusCode = null;
-    return 'written';
-  }
-  const status = statusCodeIn(flowValueText(value));
+  const status = isAbsent(value) ? null : statusCodeIn(flowValueText(value));
   if (status === undefined) return 'ignored';
   message.statusCode = status;
   return 'written';
+}
+
+function isAbsent(value: FlowValue): value is null | undefined {
+  return value === null || value === undefined;
 }
 
 /** Three digits, the only form that HTTP can send. */

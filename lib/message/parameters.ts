@@ -75,7 +75,11 @@ export class Parameters {
 
   /** Appends a parameter. */
   add(name: string, value: string): void {
-    this.#rewrite([...this.list(), { name, value }]);
+    this.addAll([{ name, value }]);
+  }
+
+  addAll(parameters: readonly Parameter[]): void {
+    if (parameters.length > 0) this.#rewrite([...this.list(), ...parameters]);
   }
 
   /** Puts these parameters in the place of every one that has one of their names. */

@@ -32,7 +32,7 @@ export interface FlowInit {
   readonly predefined?: PredefinedVariables;
 }
 
-/** @throws {TypeError} when a message among the variables cannot be understood */
+/** @throws {TypeError} when a message among the variables cannot be understood, or an object has no JSON text */
 export function newFlow(init: FlowInit): Transaction {
   const transaction = new StartedTransaction(init.host, init.predefined ?? builtInVariables);
   const { variables } = transaction;

@@ -194,6 +194,15 @@ describe('parameters', () => {
     expect(before).to.deep.equal([parameter('a', '1')]);
   });
 
+  it('copies very many parameters in one sweep', () => {
+    const text = Array.from({ length: 50_000 }, (_, number) => `n${number}=${number}`).join('&');
+    const copy = query('first=0&n7=old');
+    copy.setAll(query(text).list());
+    expect(copy.text()).to.equal(`first=0&${text}`);
+    copy.addAll(query('n7=again').list());
+    expect(copy.values('n7')).to.deep.equal(['7', 'again']);
+  });
+
   const anyText = fc.string({ unit: 'binary' });
   for (const [kind, make] of [
     ['query', query],

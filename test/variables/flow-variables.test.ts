@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { messageFrom } from '../../lib/message/message-init.ts';
 import { Message } from '../../lib/message/message.ts';
-import { FlowVariables, variableReference } from '../../lib/variables/flow-variables.ts';
+import {
+  FlowVariables,
+  flowValueText,
+  variableReference,
+} from '../../lib/variables/flow-variables.ts';
 import type { FlowValue } from '../../lib/variables/value.ts';
 
 function variablesWith(bindings: Readonly<Record<string, FlowValue>>): FlowVariables {
@@ -65,6 +69,15 @@ describe('flow variables', () => {
     expect(variables.get('gcp.access_token.response.content')).to.equal('token');
     expect(variables.get('gcp.access_token.response.status.code')).to.equal(200);
     expect(variables.get('gcp.access_token.content')).to.equal(null);
+  });
+
+  it('show collections in brackets (servicecallout 136, 198)', () => {
+    const variables = variablesWith({
+      r: messageFrom({ message: 'response', headers: { A: 'a,b', 'X-B': '1' } }),
+    });
+    expect(flowValueText(variables.get('r.header.a.values'))).to.equal('[a, b]');
+    expect(flowValueText(variables.get('r.headers.names'))).to.equal('[A, X-B]');
+    expect(flowValueText(variables.get('r.headers.names.string'))).to.equal('A,X-B');
   });
 
   it('take the longest prefix that holds a message when they are read', () => {

@@ -43,8 +43,11 @@ export interface RepeatNode {
   readonly min: number;
   readonly max: number;
   readonly mode: RepeatMode;
-  /** Java treats `?` and `{0,1}` after a group differently where captures are concerned. */
-  readonly questionMark: boolean;
+  /**
+   * How it is written: `?` or `{0,1}`, without an upper bound, or with one. Java tells `{0,}` from
+   * `{0,2147483647}` in look-behinds.
+   */
+  readonly quantifier: 'question mark' | 'open' | 'closed';
 }
 
 export interface LookNode {
@@ -52,9 +55,11 @@ export interface LookNode {
   readonly direction: 'ahead' | 'behind';
   readonly negative: boolean;
   readonly body: RegexNode;
-  /** Lengths that a look-behind tries, in UTF-16 units; 0 for a look-ahead. */
+  /** Lengths that a look-behind tries; 0 for a look-ahead. */
   readonly minLength: number;
   readonly maxLength: number;
+  /** Whether those lengths count code points; else UTF-16 units. */
+  readonly byCodePoint: boolean;
 }
 
 export type CaseFolding = 'none' | 'ascii' | 'unicode';
@@ -68,4 +73,6 @@ export interface ParsedRegex {
   readonly groupCount: number;
   readonly groupNames: ReadonlyMap<string, number>;
   readonly hasBackReference: boolean;
+  /** Whether a search steps over surrogate pairs as a whole; else a match may start inside one. */
+  readonly stepsByCodePoint: boolean;
 }

@@ -2,7 +2,7 @@ import type { ParsedRegex, RegexNode, RepeatNode } from './ast.ts';
 import { singleSet } from './character-set.ts';
 import { noFlags } from './flags.ts';
 import { compiledSet, Op, type Instruction, type Loop, type Program } from './program.ts';
-import { widthOf } from './width.ts';
+import { repeatsByLoop } from './width.ts';
 
 const accept: Instruction = { op: Op.Accept };
 
@@ -54,6 +54,7 @@ class Compiler {
           negative: node.negative,
           minLength: node.minLength,
           maxLength: node.maxLength,
+          byCodePoint: node.byCodePoint,
           next,
         };
       }
@@ -87,12 +88,12 @@ class Compiler {
       return this.#atomRepeat(node, node.body, -1, next);
     }
     const { index, body } = node.body;
-    if (node.questionMark) {
+    if (node.quantifier === 'question mark') {
       const once = this.compile(node.body, next);
       return { op: Op.Branch, branches: node.mode === 'greedy' ? [once, next] : [next, once] };
     }
-    if (widthOf(body).deterministic) return this.#atomRepeat(node, body, index ?? -1, next);
-    return this.#loop(node, index, body, next);
+    if (repeatsByLoop(node)) return this.#loop(node, index, body, next);
+    return this.#atomRepeat(node, body, index ?? -1, next);
   }
 
   #atomRepeat(node: RepeatNode, body: RegexNode, group: number, next: Instruction): Instruction {

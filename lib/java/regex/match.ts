@@ -345,8 +345,6 @@ export class Matcher {
       this.#charge(1);
       if (after < 0) return -1;
       if (group >= 0) this.#setGroup(group, position, after);
-      // Every further round would end at the same place.
-      if (after === position) count = min - 1;
       position = after;
     }
     if (repeat.op === Op.AtomReluctant) {
@@ -356,6 +354,7 @@ export class Matcher {
     for (; count < max; count++) {
       const after = this.#run(body, position);
       this.#charge(1);
+      // A round that takes no text ends the repeat and leaves the group as it was.
       if (after <= position) break;
       if (repeat.op === Op.AtomGreedy) {
         this.#stack.push(Choice.Resume, next, position, 0, 0);
@@ -385,14 +384,24 @@ export class Matcher {
     if (!look.behind) return this.#run(look.body, position) >= 0;
     const outer = this.#behindEnd;
     this.#behindEnd = position;
-    const lowest = Math.max(position - look.maxLength, 0);
+    const lowest = Math.max((position - this.#unitsBefore(position, look, look.maxLength)) | 0, 0);
+    let start = position - this.#unitsBefore(position, look, look.minLength);
     let found = false;
-    for (let start = position - look.minLength; !found && start >= lowest; start--) {
+    while (!found && start >= lowest) {
       this.#charge(1);
       found = this.#run(look.body, start) >= 0;
+      start = look.byCodePoint && start > lowest ? this.#before(start) : start - 1;
     }
     this.#behindEnd = outer;
     return found;
+  }
+
+  /** How many units the `length` characters before a position take. */
+  #unitsBefore(position: number, look: Look, length: number): number {
+    if (!look.byCodePoint || length < 0) return length;
+    let start = position;
+    for (let count = 0; start > 0 && count < length; count++) start = this.#before(start);
+    return position - start;
   }
 
   #matchReference(group: number, fold: 'none' | 'ascii' | 'unicode', position: number): number {

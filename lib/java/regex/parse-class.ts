@@ -174,5 +174,6 @@ function readMember(reader: PatternReader, groups: GroupTable): number | Charact
     reader.next();
   }
   if (last < first) throw reader.error('Illegal character range');
+  if (reader.flags.ignoreCase) reader.stepsByCodePoint = true;
   return caseRangeSet(first, last, reader.flags);
 }

@@ -5,7 +5,7 @@ import {
   type RepeatMode,
   type RepeatNode,
 } from './ast.ts';
-import { singleSet } from './character-set.ts';
+import { singleSet, type CharacterSet } from './character-set.ts';
 import { switchFlag, type Flags } from './flags.ts';
 import { readGroupName } from './group-name.ts';
 import { readClass } from './parse-class.ts';
@@ -48,6 +48,7 @@ export function literalRegex(source: string, flags: Flags): ParsedRegex {
     groupCount: 1,
     groupNames: new Map(),
     hasBackReference: false,
+    stepsByCodePoint: /[\ud800-\udfff]/.test(source) || (flags.ignoreCase && flags.unicodeCase),
   };
 }
 
@@ -93,6 +94,7 @@ class Parser {
       groupCount: this.#groupCount,
       groupNames: this.#names,
       hasBackReference: this.#hasBackReference,
+      stepsByCodePoint: reader.stepsByCodePoint,
     };
   }
 
@@ -131,11 +133,11 @@ class Parser {
     const { flags } = reader;
     switch (String.fromCodePoint(codePoint)) {
       case '[':
-        return { kind: 'set', set: readClass(reader, this.#groups()) };
+        return this.#set(readClass(reader, this.#groups()));
       case '\\': {
         const letter = reader.nextExactly();
         if (letter === 0x70 || letter === 0x50) {
-          return { kind: 'set', set: readProperty(reader, letter === 0x50) };
+          return this.#set(readProperty(reader, letter === 0x50));
         }
         reader.unread();
         return this.#literal();
@@ -211,6 +213,9 @@ class Parser {
         lastStart = reader.cursor;
         codePoint = reader.next();
       }
+      if (member > 0xffff || (member >= 0xd800 && member <= 0xdfff))
+        this.#reader.stepsByCodePoint = true;
+      if (flags.ignoreCase && flags.unicodeCase) this.#reader.stepsByCodePoint = true;
       const character = String.fromCodePoint(member);
       lastLength = character.length;
       text += character;
@@ -224,9 +229,17 @@ class Parser {
     const escape = readEscape(this.#reader, this.#groups(), 'outside');
     if (escape.kind === 'character') return escape.codePoint;
     if (!startsAtom) return undefined;
-    if (escape.kind === 'set') return { kind: 'set', set: escape.set };
+    if (escape.kind === 'set') return this.#set(escape.set);
     if (escape.node.kind === 'back reference') this.#hasBackReference = true;
     return escape.node;
+  }
+
+  #set(set: CharacterSet): RegexNode {
+    const { ignoreCase, unicodeCase } = this.#reader.flags;
+    // Java goes by how the set is written; some of its members are a good sign of it.
+    const hasPairs = [0x10400, 0x1f600, 0x20000, 0x10ffff].some(set);
+    if (hasPairs || (ignoreCase && unicodeCase)) this.#reader.stepsByCodePoint = true;
+    return { kind: 'set', set };
   }
 
   #groups() {
@@ -294,16 +307,33 @@ class Parser {
 
   #lookAhead(negative: boolean): RegexNode {
     const body = this.#alternation();
-    return { kind: 'look', direction: 'ahead', negative, body, minLength: 0, maxLength: 0 };
+    return {
+      kind: 'look',
+      direction: 'ahead',
+      negative,
+      body,
+      minLength: 0,
+      maxLength: 0,
+      byCodePoint: false,
+    };
   }
 
   #lookBehind(negative: boolean): RegexNode {
+    const byCodePoint = this.#reader.hasSurrogatesFrom(this.#reader.cursor);
     const body = this.#alternation();
     const { min, max, bounded } = widthOf(body);
     if (!bounded) {
       throw this.#reader.error('Look-behind group does not have an obvious maximum length');
     }
-    return { kind: 'look', direction: 'behind', negative, body, minLength: min, maxLength: max };
+    return {
+      kind: 'look',
+      direction: 'behind',
+      negative,
+      body,
+      minLength: min,
+      maxLength: max,
+      byCodePoint,
+    };
   }
 
   #switchFlags(): void {
@@ -328,14 +358,16 @@ class Parser {
     const codePoint = reader.peek();
     switch (String.fromCodePoint(codePoint)) {
       case '?':
-        return this.#repeat(body, 0, 1, reader.next(), true);
+        return this.#repeat(body, 'question mark', 0, 1, reader.next());
       case '*':
-        return this.#repeat(body, 0, unbounded, reader.next(), false);
+        return this.#repeat(body, 'open', 0, unbounded, reader.next());
       case '+':
-        return this.#repeat(body, 1, unbounded, reader.next(), false);
+        return this.#repeat(body, 'open', 1, unbounded, reader.next());
       case '{': {
         const { min, max } = this.#countedRange(reader.skip());
-        return this.#repeat(body, min, max, reader.peek(), false);
+        if (max === undefined) return this.#repeat(body, 'open', min, unbounded, reader.peek());
+        const quantifier = min === 0 && max === 1 ? 'question mark' : 'closed';
+        return this.#repeat(body, quantifier, min, max, reader.peek());
       }
       default:
         return body;
@@ -344,24 +376,24 @@ class Parser {
 
   #repeat(
     body: RegexNode,
+    quantifier: RepeatNode['quantifier'],
     min: number,
     max: number,
     suffix: number,
-    questionMark: boolean,
   ): RepeatNode {
     let mode: RepeatMode = 'greedy';
     if (suffix === question) mode = 'reluctant';
     if (suffix === plus) mode = 'possessive';
     if (mode !== 'greedy') this.#reader.next();
-    return { kind: 'repeat', body, min, max, mode, questionMark };
+    return { kind: 'repeat', body, min, max, mode, quantifier };
   }
 
-  #countedRange(first: number): { readonly min: number; readonly max: number } {
+  #countedRange(first: number): { readonly min: number; readonly max: number | undefined } {
     const reader = this.#reader;
     if (!isAsciiDigit(first)) throw reader.error('Illegal repetition');
     let codePoint = first;
     let min = 0;
-    let max: number;
+    let max: number | undefined;
     do {
       min = this.#appendDigit(min, codePoint);
       codePoint = reader.read();
@@ -369,7 +401,7 @@ class Parser {
     max = min;
     if (codePoint === code(',')) {
       codePoint = reader.read();
-      max = unbounded;
+      max = undefined;
       if (codePoint !== closeBrace) {
         max = 0;
         while (isAsciiDigit(codePoint)) {
@@ -379,7 +411,7 @@ class Parser {
       }
     }
     if (codePoint !== closeBrace) throw reader.error('Unclosed counted closure');
-    if (max < min) throw reader.error('Illegal repetition range');
+    if (max !== undefined && max < min) throw reader.error('Illegal repetition range');
     return { min, max };
   }
 

@@ -27,6 +27,8 @@ export class PatternReader {
   /** The flags in force at the cursor. */
   flags: Flags = noFlags;
   cursor = 0;
+  /** Set once something is read that makes Java's search step over surrogate pairs. */
+  stepsByCodePoint = false;
   readonly #codePoints: readonly number[];
 
   constructor(codePoints: readonly number[], flags: Flags) {
@@ -93,6 +95,13 @@ export class PatternReader {
   /** Takes the code point under the cursor, which must be this one. */
   accept(codePoint: number, description: string): void {
     if (this.read() !== codePoint) throw this.error(description);
+  }
+
+  /** Whether surrogates, paired or not, are written from an absolute place on. */
+  hasSurrogatesFrom(start: number): boolean {
+    return this.#codePoints
+      .slice(start)
+      .some((codePoint) => codePoint > 0xffff || (codePoint >= 0xd800 && codePoint <= 0xdfff));
   }
 
   slice(start: number, end: number): string {

@@ -79,6 +79,7 @@ export interface Look {
   readonly negative: boolean;
   readonly minLength: number;
   readonly maxLength: number;
+  readonly byCodePoint: boolean;
   readonly next: Instruction;
 }
 

@@ -75,7 +75,7 @@ function readName(
   const name = /^[A-Za-z0-9]*/.exec(replacement.slice(start))?.[0] ?? '';
   const end = start + name.length;
   if (name === '') {
-    throw new JavaReplacementError("named capturing group is missing trailing '}'");
+    throw new JavaReplacementError('named capturing group has 0 length name');
   }
   if (replacement.charAt(end) !== '}') {
     throw new JavaReplacementError("named capturing group is missing trailing '}'");
