@@ -77,10 +77,10 @@ const xpath: TemplateFunction = {
         if (colon !== -1) namespaces.set(extra.slice(0, colon), extra.slice(colon + 1));
         else type = resultTypes.find((known) => known === extra.toLowerCase()) ?? 'nodeset';
       }
-      const document = readPayload(text);
-      if (document === undefined) return '';
+      const payload = readPayload(text);
+      if (payload === undefined) return '';
       try {
-        return compiled(document, type, namespaces);
+        return compiled(payload, type, namespaces);
       } catch (cause) {
         throw new TemplateFunctionError(call.name, problemOf(cause), cause);
       }

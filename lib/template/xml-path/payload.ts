@@ -12,18 +12,23 @@ const deepestNesting = 200;
 const mostNodes = 100_000;
 const mostAttributes = 64;
 
+export interface Payload {
+  readonly document: Document;
+  /** A measure of how much a node contains, itself included. */
+  readonly weightOf: (node: Node) => number;
+}
+
 /**
  * Reads a payload that may be hostile. Undefined for a text that is not well-formed, has a document
  * type declaration (so entities are never declared), or exceeds the bounds; it never throws.
  */
-export function readPayload(xml: string): Document | undefined {
+export function readPayload(xml: string): Payload | undefined {
   const text = xml.trim();
   if (!isHarmless(text)) return undefined;
   try {
     const parser = new DOMParser({ onError: onWarningStopParsing, locator: false });
     const document = parser.parseFromString(text, 'text/xml');
-    rememberOrder(document);
-    return document;
+    return { document, weightOf: weigh(document) };
   } catch {
     return undefined;
   }
@@ -85,35 +90,53 @@ function endOfTag(
 
 const preceding = 2;
 const following = 4;
+/** What a node weighs beside its text. */
+const weightOfNode = 16;
 
 /**
- * Lets every node answer from a number which of two comes first. The parser's own answer walks the
- * siblings between them, which makes an evaluation take the square of a payload's length.
+ * Weighs every node with all it contains, and lets every node answer from a number which of two comes
+ * first. The parser's own answer walks the siblings between them, which makes an evaluation take the
+ * square of a payload's length.
  */
-function rememberOrder(document: Document): void {
-  const order = new Map<Node, number>();
+function weigh(document: Document): (node: Node) => number {
+  const starts = new Map<Node, number>();
+  const weights = new Map<Node, number>();
+  let total = 0;
   const compareDocumentPosition = function (this: Node, other: Node): number {
-    const difference = (order.get(other) ?? 0) - (order.get(this) ?? 0);
+    const difference = (starts.get(other) ?? 0) - (starts.get(this) ?? 0);
     if (difference === 0) return 0;
     return difference < 0 ? preceding : following;
   };
-  const number = (node: Node): void => {
-    order.set(node, order.size);
+  const enter = (node: Node): void => {
+    starts.set(node, total);
+    total += weightOfNode + (node.nodeValue?.length ?? 0);
     node.compareDocumentPosition = compareDocumentPosition;
   };
-  number(document);
-  let node: Node | null = document.firstChild;
-  while (node !== null) {
-    number(node);
-    if (isElement(node)) for (const attribute of node.attributes) number(attribute);
-    node = node.firstChild ?? nextAfter(node);
-  }
-}
+  const leave = (node: Node): void => {
+    weights.set(node, total - (starts.get(node) ?? 0));
+  };
 
-function nextAfter(node: Node): Node | null {
-  let at: Node | null = node;
-  while (at !== null && at.nextSibling === null) at = at.parentNode;
-  return at?.nextSibling ?? null;
+  let node: Node | null = document;
+  while (node !== null) {
+    enter(node);
+    if (isElement(node)) {
+      for (const attribute of node.attributes) {
+        enter(attribute);
+        leave(attribute);
+      }
+    }
+    if (node.firstChild !== null) {
+      node = node.firstChild;
+      continue;
+    }
+    leave(node);
+    while (node?.nextSibling === null) {
+      node = node.parentNode;
+      if (node !== null) leave(node);
+    }
+    node = node?.nextSibling ?? null;
+  }
+  return (weighed) => weights.get(weighed) ?? weightOfNode;
 }
 
 function isElement(node: Node): node is Element {

@@ -74,6 +74,12 @@ describe('xpath in a message template', () => {
     ["{xpath('//a/@id',x,'number')}", '1', { x }],
     ["{xpath('//a',x,'boolean')}", 'true', { x }],
     ["{xpath('//b',x,'boolean')}", 'false', { x }],
+    [
+      '{xpath(\'//*[local-name()="c"]|//a[2]|//a/@id\',x)}',
+      '1<a id="2"><![CDATA[<]]></a>2<k:c xmlns:k="urn:k">z</k:c>',
+      { x },
+    ],
+    ["{xpath('//a[last()]/preceding::a/@id',x)}", '1', { x }],
     ["{xpath('//b',x)}", '', { x }],
     ["{xpath('//b',x,'number')}", '', { x }],
     ["{xpath('//b',x,'string')}", '', { x }],
@@ -124,6 +130,8 @@ describe('xpath in a message template', () => {
   const costly: Readonly<Record<string, string>> = {
     'visits nodes again and again': '//a/..//a/..//a',
     'compares all nodes with all': '//a[//a[//a=//b]]',
+    'reads the whole document for every node': '//a[contains(/,"x")]',
+    'compares every node with the document': '//a=/',
     'is too long': '/a'.repeat(5_000),
     'is too deep': `${'('.repeat(1_000)}1${')'.repeat(1_000)}`,
     'has a prefix without namespace': '//q:a',
