@@ -1,6 +1,7 @@
 import { complement, type CharacterSet } from './character-set.ts';
 import type { PatternReader } from './pattern-reader.ts';
 import {
+  isPosix,
   namedProperty,
   posixUnicodeProperty,
   unicodeBinaryProperty,
@@ -19,6 +20,7 @@ export function readProperty(reader: PatternReader, negated: boolean): Character
     reader.read();
   }
   const set = findProperty(name, reader);
+  if (negated || !isPosix(name)) reader.stepsByCodePoint = true;
   return negated ? complement(set) : set;
 }
 

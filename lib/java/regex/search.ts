@@ -1,14 +1,126 @@
-import type { ParsedRegex } from './ast.ts';
+import { unbounded, type ParsedRegex, type RegexNode } from './ast.ts';
+import { singleSet, union, type CharacterSet } from './character-set.ts';
+import { noFlags } from './flags.ts';
 import type { Matcher } from './match.ts';
+import { compiledSet, type CompiledSet } from './program.ts';
 
-/** What is known about where a match can start. */
+/** What is known about where a match can start; it saves attempts and never changes a verdict. */
 export interface StartHint {
+  /** Surrogate pairs are stepped over as a whole. */
   readonly byCodePoint: boolean;
+  /** A match starts with this text. */
+  readonly prefix: string;
+  /** A match starts with a member of this set. */
+  readonly first: CompiledSet | undefined;
+  /** A match starts where the input does. */
+  readonly atBeginning: boolean;
+  /** A match starts with any number of these: an attempt that fails speaks for all within them. */
+  readonly run: CompiledSet | undefined;
 }
 
 /** Finds what narrows the search for a start. */
-export function startHint(parsed: ParsedRegex): StartHint {
-  return { byCodePoint: parsed.stepsByCodePoint };
+export function startHint({ root, hasBackReference, stepsByCodePoint }: ParsedRegex): StartHint {
+  const leading = root.kind === 'sequence' ? root.items[0] : root;
+  const first = firstOf(root);
+  const isRun =
+    leading?.kind === 'repeat' && leading.body.kind === 'set' && leading.max === unbounded;
+  return {
+    byCodePoint: stepsByCodePoint,
+    prefix: leading?.kind === 'literal' ? leading.text : '',
+    first: first === undefined || first.optional ? undefined : compiledSet(first.set),
+    atBeginning: leading?.kind === 'anchor' && leading.anchor === 'beginning',
+    run:
+      isRun && leading.body.kind === 'set' && !hasBackReference && !hasLook(root)
+        ? compiledSet(leading.body.set)
+        : undefined,
+  };
+}
+
+interface First {
+  readonly set: CharacterSet;
+  /** Whether the node can match without taking any text. */
+  readonly optional: boolean;
+}
+
+const noText: First = { set: () => false, optional: true };
+
+/**
+ * What a node can begin with; undefined when that is not known. A look-around is not, because
+ * its captures outlive a failed attempt, so the attempt must be made.
+ */
+function firstOf(node: RegexNode): First | undefined {
+  switch (node.kind) {
+    case 'empty':
+    case 'anchor':
+      return noText;
+    case 'literal': {
+      const codePoint = node.text.codePointAt(0);
+      if (codePoint === undefined) return noText;
+      return { set: singleSet(codePoint, noFlags), optional: false };
+    }
+    case 'set':
+      return { set: node.set, optional: false };
+    case 'group':
+    case 'atomic':
+      return firstOf(node.body);
+    case 'repeat': {
+      const body = firstOf(node.body);
+      return body && { ...body, optional: body.optional || node.min === 0 };
+    }
+    case 'sequence': {
+      let joined = noText;
+      for (const item of node.items) {
+        const next = firstOf(item);
+        if (next === undefined) return undefined;
+        joined = { set: union(joined.set, next.set), optional: next.optional };
+        if (!next.optional) return joined;
+      }
+      return joined;
+    }
+    case 'alternation': {
+      let joined: First = { ...noText, optional: false };
+      for (const branch of node.branches) {
+        const next = firstOf(branch);
+        if (next === undefined) return undefined;
+        joined = { set: union(joined.set, next.set), optional: joined.optional || next.optional };
+      }
+      return joined;
+    }
+    case 'look':
+    case 'back reference':
+    case 'line break':
+    case 'grapheme':
+      return undefined;
+  }
+}
+
+function hasLook(node: RegexNode): boolean {
+  switch (node.kind) {
+    case 'look':
+      return true;
+    case 'group':
+    case 'atomic':
+    case 'repeat':
+      return hasLook(node.body);
+    case 'sequence':
+      return node.items.some(hasLook);
+    case 'alternation':
+      return node.branches.some(hasLook);
+    case 'empty':
+    case 'literal':
+    case 'set':
+    case 'back reference':
+    case 'anchor':
+    case 'line break':
+    case 'grapheme':
+      return false;
+  }
+}
+
+function holds({ has, latin }: CompiledSet, input: string, position: number): boolean {
+  const codePoint = input.codePointAt(position);
+  if (codePoint === undefined) return false;
+  return codePoint < 256 ? latin[codePoint] === 1 : has(codePoint);
 }
 
 /** Tries one start after another; the matcher then holds the match. */
@@ -18,8 +130,19 @@ export function searchFrom(
   input: string,
   from: number,
 ): boolean {
+  const { prefix, first, run } = hint;
+  if (hint.atBeginning) return from === 0 && matcher.matchAt(0);
   for (let start = from; start <= input.length; start++) {
-    if (matcher.matchAt(start)) return true;
+    if (prefix !== '' && !hint.byCodePoint) {
+      start = input.indexOf(prefix, start);
+      if (start < 0) return false;
+    }
+    if (first === undefined || holds(first, input, start)) {
+      if (matcher.matchAt(start)) return true;
+      if (run !== undefined) {
+        while (holds(run, input, start)) start++;
+      }
+    }
     if (hint.byCodePoint && (input.codePointAt(start) ?? 0) > 0xffff) start++;
   }
   return false;

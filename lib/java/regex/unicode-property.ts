@@ -165,3 +165,8 @@ export function unicodeBlock(name: string): CharacterSet | undefined {
   const range = unicodeBlocks.get(name.toLowerCase().replace(/[ _-]/g, ''));
   return range === undefined ? undefined : rangeSet(range[0], range[1]);
 }
+
+/** Whether a name is that of a POSIX class, whose members are ASCII. */
+export function isPosix(name: string): boolean {
+  return posixUnicode.has(name.toUpperCase()) || name === 'ASCII';
+}
