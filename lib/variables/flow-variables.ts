@@ -105,6 +105,12 @@ export class FlowVariables {
     return own === undefined ? this.#predefined.read(name) : own;
   }
 
+  /** @internal As `read`, for a name that no part of a message can have. */
+  readPlain(name: string): FlowValue {
+    const own = this.#values.get(name);
+    return own === undefined ? this.#predefined.read(name) : own;
+  }
+
   write(reference: VariableReference, value: FlowValue): WriteOutcome {
     const outcome = this.#write(reference, value);
     if (outcome === 'written') this.#tell(reference.name);

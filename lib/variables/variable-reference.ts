@@ -45,14 +45,17 @@ export function variableReference(name: string): VariableReference {
 class PreparedReference implements VariableReference {
   readonly name: string;
   readonly parts: readonly MessagePart[];
+  /** No message can stand behind the name, so that one look-up answers a read. */
+  readonly #isPlain: boolean;
 
   constructor(name: string) {
     this.name = name;
     this.parts = messageParts(name);
+    this.#isPlain = this.parts.length === 0 && name !== 'message';
   }
 
   read(variables: FlowVariables): FlowValue {
-    return variables.read(this);
+    return this.#isPlain ? variables.readPlain(this.name) : variables.read(this);
   }
 
   write(variables: FlowVariables, value: FlowValue): WriteOutcome {

@@ -14,7 +14,7 @@ export function flowOf(values: Variables = {}, host: Host = defaultHost): Flow {
   const variables = new FlowVariables();
   variables.set('request', new Message('request'));
   for (const [name, value] of Object.entries(values)) variables.set(name, value);
-  return { variables, host };
+  return { variables, host, localDepth: 0 };
 }
 
 export function unresolved(variable: string): Fault {
