@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import type { IssuedTokens, TokenRequest } from '../support/google.ts';
 import type { Answer, HeaderLinesInit } from '../support/upstream.ts';
 
 /** What a value must be: itself (null is absent), or a condition. Types count: 200 is not "200". */
@@ -56,13 +57,11 @@ export interface ExpectedOutcome {
   readonly variables?: ExpectedVariables;
 }
 
-export type TokenRequest =
-  | {
-      readonly kind: 'access';
-      readonly scopes: readonly string[];
-      readonly lifetimeSeconds: number;
-    }
-  | { readonly kind: 'id'; readonly audience: string; readonly includeEmail: boolean };
+export interface ExpectedClientResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
 
 export interface Expected extends ExpectedOutcome {
   readonly deploys?: boolean;
@@ -71,11 +70,7 @@ export interface Expected extends ExpectedOutcome {
   readonly callsTo?: Readonly<Record<string, number>>;
   readonly localCalls?: readonly ExpectedLocalCall[];
   readonly tokens?: readonly TokenRequest[];
-  readonly client?: {
-    readonly status: number;
-    readonly headers: ExpectedHeaders;
-    readonly body: string;
-  };
+  readonly client?: ExpectedClientResponse;
   readonly log?: readonly { readonly mentions: readonly string[] }[];
   /** Milliseconds that a transaction may take; always far above what it should. */
   readonly within?: number;
@@ -114,7 +109,7 @@ export interface Case {
   readonly upstreams?: Readonly<Record<string, Answer | readonly Answer[]>>;
   readonly certificates?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, unknown>>;
-  readonly tokens?: readonly string[] | { readonly failure: string };
+  readonly tokens?: IssuedTokens;
   readonly localProxies?: readonly LocalProxy[];
   readonly expect: Expected;
 }
@@ -152,7 +147,7 @@ export function stepsOf({ policy, steps = [] }: Case): readonly Step[] {
  */
 export function wholePolicy(text: string): string {
   if (/^\s*<ServiceCallout\b/.test(text)) return text;
-  const response = text.includes('<Response') ? '' : '<Response>r</Response>';
+  const response = /<Response[\s/>]/.test(text) ? '' : '<Response>r</Response>';
   const connection = text.includes('TargetConnection>')
     ? ''
     : '<HTTPTargetConnection><URL>http://up.test</URL></HTTPTargetConnection>';
