@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type { ReceivedRequest } from '../support/request-reader.ts';
 import { startUpstream, type Answer, type Upstream } from '../support/upstream.ts';
 import type { Case } from './case.ts';
@@ -13,24 +14,20 @@ export interface Wire {
   readonly calls: readonly WireCall[];
   /** Origin as the policies name it, to the server's URL. */
   readonly mapping: Readonly<Record<string, string>>;
-  /** Resolves once as many calls have come, whether answered or not. */
+  /** Resolves once as many calls have come, whether answered or not; rejects if they do not. */
   arrived(count: number): Promise<void>;
   /** Also breaks every connection that still waits for an answer. */
   close(): Promise<void>;
 }
 
+/** Milliseconds after which a call that has not come never will. */
+const patience = 5_000;
+
 const standardUpstreams: Readonly<Record<string, Answer>> = { 'http://up.test': {} };
 
 export async function openWire({ upstreams, certificates = {} }: Case): Promise<Wire> {
   const calls: WireCall[] = [];
-  const waiting = new Set<{ readonly count: number; readonly resolve: () => void }>();
-  const notify = () => {
-    for (const waiter of waiting) {
-      if (calls.length < waiter.count) continue;
-      waiting.delete(waiter);
-      waiter.resolve();
-    }
-  };
+  const arrivals = new EventEmitter();
   const servers = new Map<string, Upstream>();
   for (const [origin, answers] of Object.entries(upstreams ?? standardUpstreams)) {
     const server = await startUpstream({
@@ -38,7 +35,7 @@ export async function openWire({ upstreams, certificates = {} }: Case): Promise<
       certificate: certificates[origin],
       onCall(request) {
         calls.push({ origin, request });
-        notify();
+        arrivals.emit('call');
       },
     });
     servers.set(origin, server);
@@ -46,11 +43,9 @@ export async function openWire({ upstreams, certificates = {} }: Case): Promise<
   return {
     calls,
     mapping: Object.fromEntries([...servers].map(([origin, { url }]) => [origin, url])),
-    arrived(count) {
-      return new Promise((resolve) => {
-        waiting.add({ count, resolve });
-        notify();
-      });
+    async arrived(count) {
+      const signal = AbortSignal.timeout(patience);
+      while (calls.length < count) await once(arrivals, 'call', { signal });
     },
     async close() {
       await Promise.all([...servers.values()].map((server) => server.close()));
