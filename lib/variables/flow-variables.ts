@@ -34,6 +34,8 @@ export class FlowVariables {
   // A Map, so that `__proto__` is a name like any other. Null is kept only where it hides a predefined variable.
   readonly #values = new Map<string, FlowValue>();
   readonly #listeners = new Set<WriteListener>();
+  /** Names whose values the engine wrote and nobody has written since. */
+  #announced: Set<string> | undefined;
 
   constructor(predefined: PredefinedValues = nothingPredefined) {
     this.#predefined = predefined;
@@ -117,6 +119,19 @@ export class FlowVariables {
     return outcome;
   }
 
+  /**
+   * Writes what a flow may read or overwrite, and remembers that it is the engine's word: until somebody
+   * else writes the name, even with the same value, `isAnnounced` is true.
+   */
+  announce(reference: VariableReference, value: FlowValue): void {
+    this.write(reference, value);
+    (this.#announced ??= new Set()).add(reference.name);
+  }
+
+  isAnnounced({ name }: VariableReference): boolean {
+    return this.#announced?.has(name) === true;
+  }
+
   #write({ name, parts }: VariableReference, value: FlowValue): WriteOutcome {
     const binding = bindingOf(name, this.phase);
     if (!(this.#values.get(binding) instanceof Message)) {
@@ -142,6 +157,7 @@ export class FlowVariables {
   }
 
   #store(name: string, value: FlowValue): void {
+    this.#announced?.delete(name);
     if (!isAbsent(value)) this.#values.set(name, value);
     else if (this.#predefined.access(name) === undefined) this.#values.delete(name);
     else this.#values.set(name, null);

@@ -37,7 +37,7 @@ export function compileHttpCallout(
   }
   const connection = compileHttpConnection(node, { report, environment, transport });
   const authentication = compileAuthentication(node.authentication, tokens);
-  const targetUrl = targetUrlVariable(policy);
+  const targetUrl = variableReference(`servicecallout.${policy}.target.url`);
   const expectedCommonName = variableReference(`servicecallout.${policy}.expectedcn`);
   const { compression, successCodes } = connection.properties;
 
@@ -45,7 +45,12 @@ export function compileHttpCallout(
     isSuccess: successCodes,
     prepare(flow, message) {
       const { variables } = flow;
-      const address = connection.address(flow, onUnresolved, targetUrl.override(flow));
+      // What the engine wrote in an earlier run is no override: the URL is resolved anew, unless the flow
+      // wrote again.
+      const override = variables.isAnnounced(targetUrl)
+        ? undefined
+        : givenText(targetUrl.read(variables));
+      const address = connection.address(flow, onUnresolved, override);
       const method = effectiveVerb(message);
       const bytes = message.hasBody ? message.bytes : null;
       const lines = message.headers.lines();
@@ -56,7 +61,7 @@ export function compileHttpCallout(
 
       const announce = ({ origin, baseUrl, tls }: Destination, target: string): void => {
         requestUri.write(variables, target);
-        targetUrl.announce(flow, baseUrl);
+        variables.announce(targetUrl, baseUrl);
         message.url = `${origin.scheme}://${hostHeader({ ...origin, port: standardPort(origin.scheme) })}${target}`;
         if (tls?.commonName !== undefined) expectedCommonName.write(variables, tls.commonName.name);
       };
@@ -123,29 +128,6 @@ function checkServiceAccount(
       'Give the environment a serviceAccount.',
     ),
   );
-}
-
-/**
- * `servicecallout.P.target.url`, which a flow may write to override the URL and which the engine writes
- * when it sends. What the engine wrote is no override: a second run resolves the URL anew, unless the
- * flow wrote again.
- */
-function targetUrlVariable(policy: string): {
-  override(flow: Flow): string | undefined;
-  announce(flow: Flow, url: string): void;
-} {
-  const reference = variableReference(`servicecallout.${policy}.target.url`);
-  const announced = new WeakMap<Flow, string>();
-  return {
-    override(flow) {
-      const value = givenText(reference.read(flow.variables));
-      return value === announced.get(flow) ? undefined : value;
-    },
-    announce(flow, url) {
-      announced.set(flow, url);
-      reference.write(flow.variables, url);
-    },
-  };
 }
 
 function givenText(value: Parameters<typeof flowValueText>[0]): string | undefined {
