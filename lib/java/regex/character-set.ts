@@ -74,6 +74,10 @@ export function singleSet(
   if (flags.ignoreCase) {
     if (flags.unicodeCase) {
       const folded = foldCase(codePoint);
+      // A character without another case, such as ß, matches nothing but itself.
+      if (folded === codePoint && upperCase(codePoint) === codePoint) {
+        return (candidate) => candidate === codePoint;
+      }
       return (candidate) => candidate === codePoint || foldCase(candidate) === folded;
     }
     const lower = asciiLower(codePoint);
