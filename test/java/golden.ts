@@ -24,9 +24,9 @@ export function goldenLines(name: string): readonly GoldenLine[] {
     readFileSync(new URL(name + extension, folder), 'utf8')
       .split('\n')
       .slice(0, -1);
-  const answers = read('.jsonl');
+  const answers = read('.jsonl').map((line): unknown => JSON.parse(line));
   return read('.tsv').map((line, index) => ({
     fields: line.split('\t').map(unescaped),
-    expected: JSON.parse(answers[index] ?? 'null'),
+    expected: answers[index],
   }));
 }

@@ -438,8 +438,8 @@ export class Matcher {
     if (this.#input.startsWith(text, position)) return end;
     if (fold === 'none') return -1;
     const folded = fold === 'ascii' ? asciiLower : foldCase;
-    const other = [...this.#input.slice(position, end)];
-    const same = [...text].every(
+    const other = Array.from(this.#input.slice(position, end));
+    const same = Array.from(text).every(
       (character, index) =>
         folded(character.codePointAt(0) ?? 0) === folded(other[index]?.codePointAt(0) ?? -1),
     );

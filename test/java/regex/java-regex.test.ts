@@ -71,6 +71,15 @@ describe('compileJavaRegex', () => {
     }
   });
 
+  it('takes very long lists of branches and of class members', () => {
+    const branches = Array.from({ length: 20_000 }, (_, index) => `b${index}`).join('|');
+    expect(compileJavaRegex(branches).find('xb19999')?.start).to.equal(1);
+    const members = String.fromCodePoint(
+      ...Array.from({ length: 20_000 }, (_, index) => 0x4e00 + index),
+    );
+    expect(compileJavaRegex(`[${members}]+`).find('ab\u5000\u5001')?.start).to.equal(2);
+  });
+
   it('finds from a place, where \\G holds', () => {
     expect(compileJavaRegex('\\Ga').find('bab', 1)).to.deep.equal({
       start: 1,
