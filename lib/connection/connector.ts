@@ -42,7 +42,9 @@ export function createConnector(
     }
     // The proxy is the operator's own choice; its name is not under the egress policy.
     if (!isTunnelled(route)) return tcp(proxy.host, proxy.port, lookup, abort);
-    const socket = await tunnel(proxy, origin, () => tcp(proxy.host, proxy.port, lookup, abort));
+    const socket = await tunnel(proxy, origin, abort, () =>
+      tcp(proxy.host, proxy.port, lookup, abort),
+    );
     return origin.scheme === 'https' ? await secured(socket, route, abort) : socket;
   }
 
@@ -150,6 +152,7 @@ function settled<S extends Socket>(
 async function tunnel(
   proxy: ForwardProxy,
   origin: Origin,
+  abort: AbortSignal,
   connect: () => Promise<Socket>,
 ): Promise<Socket> {
   let carrier: Socket | undefined;
@@ -166,6 +169,11 @@ async function tunnel(
       );
     },
   });
+  const giveUp = (): void => {
+    carrier?.destroy();
+    void client.destroy();
+  };
+  abort.addEventListener('abort', giveUp, { once: true });
   const authority = `${origin.host.includes(':') ? `[${origin.host}]` : origin.host}:${origin.port}`;
   try {
     const { statusCode } = await new Promise<Dispatcher.ConnectData>((resolve, reject) => {
@@ -178,10 +186,12 @@ async function tunnel(
     throw new Error(`The proxy answered ${statusCode} to CONNECT ${authority}`);
   } catch (error) {
     carrier?.destroy();
+    if (abort.reason instanceof TransportError) throw abort.reason;
     if (error instanceof TransportError) throw error;
     const through = `${proxy.host}:${proxy.port}`;
     throw new TransportError('unreachable', `No tunnel to ${authority} through ${through}`, error);
   } finally {
+    abort.removeEventListener('abort', giveUp);
     void client.destroy();
   }
 }

@@ -68,7 +68,7 @@ export function tlsOptions(settings: TlsSettings | undefined, origin: Origin): C
           ...(clientKey.passphrase === undefined ? {} : { passphrase: clientKey.passphrase }),
         }),
     ...cipherOptions(ciphers, protocols),
-    ...protocolOptions(protocols),
+    ...protocolOptions(protocols, ciphers),
   };
 }
 
@@ -118,7 +118,7 @@ function cipherOptions(
   // OpenSSL 3 keeps TLS 1.0 and 1.1 behind security level 0, whoever asks for them by name.
   const level = protocols.some((name) => (protocolVersion(name) ?? 9) < 2) ? ':@SECLEVEL=0' : '';
   if (names.length === 0) return level === '' ? {} : { ciphers: `DEFAULT${level}` };
-  const known = names.map(opensslCipher).filter((name) => name !== undefined);
+  const known = knownCiphers(names);
   if (known.length === 0) {
     throw new TransportError('tls', `None of the ciphers ${names.join(', ')} is known`);
   }
@@ -127,8 +127,12 @@ function cipherOptions(
 
 function protocolOptions(
   names: readonly string[],
+  ciphers: readonly string[],
 ): Pick<ConnectionOptions, 'minVersion' | 'maxVersion' | 'secureOptions'> {
-  if (names.length === 0) return {};
+  // TLS 1.3 has suites of its own, which Node leaves on when only older ones are listed.
+  const only12 = ciphers.length > 0 && !knownCiphers(ciphers).some((name) => /^TLS_/i.test(name));
+  const always = only12 ? constants.SSL_OP_NO_TLSv1_3 : 0;
+  if (names.length === 0) return always === 0 ? {} : { secureOptions: always };
   const wanted = new Set(names.map(protocolVersion).filter((version) => version !== undefined));
   const minVersion = versions[Math.min(...wanted)]?.version;
   const maxVersion = versions[Math.max(...wanted)]?.version;
@@ -137,8 +141,12 @@ function protocolOptions(
   }
   const secureOptions = versions
     .filter((_version, index) => !wanted.has(index))
-    .reduce((options, { without }) => options | without, 0);
+    .reduce((options, { without }) => options | without, always);
   return { minVersion, maxVersion, secureOptions };
+}
+
+function knownCiphers(names: readonly string[]): string[] {
+  return names.map(opensslCipher).filter((name) => name !== undefined);
 }
 
 /** Index into `versions`. */

@@ -132,7 +132,10 @@ function fieldOf(letter: string, count: number): Field {
     case 'd':
       return number(({ date }) => date.day);
     case 'F':
-      return number(({ date }) => Math.floor((date.day - 1) / 7) + 1);
+      // Days that passed, not the day's number: October 1582 lacks ten.
+      return number(
+        ({ epochDay, date }) => Math.floor((epochDay - epochDayOf({ ...date, day: 1 })) / 7) + 1,
+      );
     case 'E':
       return ({ epochDay }) => named(weekdays, weekdayOf(epochDay), count);
     case 'u':
@@ -186,7 +189,7 @@ function padded(value: number, width: number): string {
 /** Two letters print two digits; any other number of letters is a least width. */
 function yearText(year: number, count: number): string {
   if (count !== 2) return padded(year, count);
-  return padded(Math.abs(year) % 100, 2);
+  return padded(year % 100, 2);
 }
 
 function firstDayOfYear(year: number): number {

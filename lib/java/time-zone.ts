@@ -63,10 +63,11 @@ function regionZone(id: string): TimeZone | undefined {
   return {
     offsetAt: (instant) => parseOffset(zoneName(offsets, instant)),
     nameAt(instant, style) {
-      for (const locale of ['en-US', 'en-GB', 'en-AU']) {
+      for (const locale of ['en-US', 'en-GB', 'en-AU', 'en-IN', 'ja-JP']) {
         const format = new Intl.DateTimeFormat(locale, { timeZone: id, timeZoneName: style });
         const name = zoneName(format, instant);
-        if (!/^GMT[+-]/.test(name)) return name;
+        // Each locale abbreviates only the zones that its readers know.
+        if (style === 'long' || !/^GMT[+-]/.test(name)) return name;
       }
       return `GMT${offsetText(parseOffset(zoneName(offsets, instant)), ':')}`;
     },

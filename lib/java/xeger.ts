@@ -79,7 +79,7 @@ function generatorOf(node: RegexNode, place: Place): Generator {
       const branches = node.branches.map((branch) => generatorOf(branch, place));
       return {
         generate: (random) => branches[random(branches.length)]?.generate(random) ?? '',
-        longest: Math.max(...branches.map(({ longest }) => longest)),
+        longest: branches.reduce((most, { longest }) => Math.max(most, longest), 0),
       };
     }
     case 'group':

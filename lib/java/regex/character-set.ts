@@ -9,6 +9,13 @@ export function union(left: CharacterSet, right: CharacterSet): CharacterSet {
   return (codePoint) => left(codePoint) || right(codePoint);
 }
 
+/** A union without nesting, so that long lists cost no stack. */
+export function anyOf(sets: readonly CharacterSet[]): CharacterSet {
+  const [only] = sets;
+  if (sets.length === 1 && only !== undefined) return only;
+  return (codePoint) => sets.some((set) => set(codePoint));
+}
+
 export function intersection(left: CharacterSet, right: CharacterSet): CharacterSet {
   return (codePoint) => left(codePoint) && right(codePoint);
 }
@@ -74,6 +81,10 @@ export function singleSet(
   if (flags.ignoreCase) {
     if (flags.unicodeCase) {
       const folded = foldCase(codePoint);
+      // A character without another case, such as ß, matches nothing but itself.
+      if (folded === codePoint && upperCase(codePoint) === codePoint) {
+        return (candidate) => candidate === codePoint;
+      }
       return (candidate) => candidate === codePoint || foldCase(candidate) === folded;
     }
     const lower = asciiLower(codePoint);

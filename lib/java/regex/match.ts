@@ -16,7 +16,13 @@ import {
 /** Whether a match may end anywhere or must take the input's end. */
 export type MatchEnd = 'anywhere' | 'input end';
 
-const scanCharge = 16;
+/**
+ * What work costs, in steps. Chosen so that a million steps take some tens of milliseconds,
+ * whichever kind of work an expression does.
+ */
+const backtrackCharge = 2;
+const roundCharge = 4;
+const charactersPerStep = 4;
 
 /**
  * Runs a program over one input. Backtracking is on a stack of its own, never JavaScript's: the
@@ -82,7 +88,7 @@ export class Matcher {
     for (;;) {
       if (instruction === undefined) {
         if (stack.size === base) return -1;
-        this.#charge(1);
+        this.#charge(backtrackCharge);
         instruction = this.#backtrack();
         position = this.#position;
         continue;
@@ -213,7 +219,15 @@ export class Matcher {
         this.#locals[first] = second;
         return undefined;
       case Choice.GreedySet: {
-        const position = this.#before(second);
+        let position = this.#before(second);
+        if (target.op === Op.Text) {
+          const at = this.#lastText(target.text, position);
+          if (at < first) {
+            stack.size = top;
+            return undefined;
+          }
+          position = at;
+        }
         if (position <= first) stack.size = top;
         else stack.setSecond(top, position);
         this.#position = position;
@@ -253,6 +267,16 @@ export class Matcher {
         stack.size = top;
         return undefined;
     }
+  }
+
+  /** The last place at or before `position` where a text stands, or -1. */
+  #lastText(text: string, position: number): number {
+    const unit = text.charCodeAt(0);
+    // The second half of a pair is no place that a repeat of whole characters gives back.
+    if (unit >= 0xdc00 && unit <= 0xdfff) return position;
+    const at = this.#input.lastIndexOf(text, position);
+    this.#charge((position - Math.max(at, 0)) / charactersPerStep);
+    return at;
   }
 
   #local(index: number): number {
@@ -306,7 +330,7 @@ export class Matcher {
       if (after < 0) break;
       position = after;
     }
-    this.#charge((position - from) / scanCharge);
+    this.#charge((position - from) / charactersPerStep);
     if (repeat.op === Op.SetGreedy && position > lowest) {
       this.#stack.push(Choice.GreedySet, repeat.next, lowest, position, 0);
     }
@@ -316,7 +340,7 @@ export class Matcher {
   #countRound(loop: Loop, count: number): void {
     this.#stack.push(Choice.Local, undefined, loop.countLocal, count, 0);
     this.#locals[loop.countLocal] = count + 1;
-    this.#charge(1);
+    this.#charge(roundCharge);
   }
 
   /** Decides after `count` rounds whether a loop goes on with its body or with what follows. */
@@ -342,7 +366,7 @@ export class Matcher {
     let count = 0;
     for (; count < min; count++) {
       const after = this.#run(body, position);
-      this.#charge(1);
+      this.#charge(roundCharge);
       if (after < 0) return -1;
       if (group >= 0) this.#setGroup(group, position, after);
       position = after;
@@ -353,7 +377,7 @@ export class Matcher {
     }
     for (; count < max; count++) {
       const after = this.#run(body, position);
-      this.#charge(1);
+      this.#charge(roundCharge);
       // A round that takes no text ends the repeat and leaves the group as it was.
       if (after <= position) break;
       if (repeat.op === Op.AtomGreedy) {
@@ -388,7 +412,7 @@ export class Matcher {
     let start = position - this.#unitsBefore(position, look, look.minLength);
     let found = false;
     while (!found && start >= lowest) {
-      this.#charge(1);
+      this.#charge(roundCharge);
       found = this.#run(look.body, start) >= 0;
       start = look.byCodePoint && start > lowest ? this.#before(start) : start - 1;
     }
@@ -410,12 +434,12 @@ export class Matcher {
     const text = this.#input.slice(start, this.groups[group * 2 + 1]);
     const end = position + text.length;
     if (end > this.#input.length) return -1;
-    this.#charge(text.length / scanCharge);
+    this.#charge(text.length / charactersPerStep);
     if (this.#input.startsWith(text, position)) return end;
     if (fold === 'none') return -1;
     const folded = fold === 'ascii' ? asciiLower : foldCase;
-    const other = [...this.#input.slice(position, end)];
-    const same = [...text].every(
+    const other = Array.from(this.#input.slice(position, end));
+    const same = Array.from(text).every(
       (character, index) =>
         folded(character.codePointAt(0) ?? 0) === folded(other[index]?.codePointAt(0) ?? -1),
     );

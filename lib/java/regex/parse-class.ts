@@ -1,4 +1,5 @@
 import {
+  anyOf,
   asciiLower,
   asciiUpper,
   caseRangeSet,
@@ -61,7 +62,7 @@ function readClassLevel(
   const latin = new LatinCharacters();
   let hasLatin = false;
   let negated = false;
-  let all: CharacterSet | undefined;
+  let parts: CharacterSet[] = [];
   let latest: CharacterSet | undefined;
   let codePoint = reader.next();
   for (;;) {
@@ -72,7 +73,7 @@ function readClassLevel(
     }
     if (codePoint === openBracket) {
       latest = readClassLevel(reader, groups, true, depth + 1);
-      all = all === undefined ? latest : union(all, latest);
+      parts.push(latest);
       codePoint = reader.peek();
       continue;
     }
@@ -81,16 +82,17 @@ function readClassLevel(
       if (codePoint === ampersand) {
         const right = readRightOperand(reader, groups, depth);
         if (hasLatin) {
-          all = all === undefined ? latin.set : union(all, latin.set);
+          parts.push(latin.set);
           latest ??= latin.set;
           hasLatin = false;
         }
         if (right !== undefined) latest = right;
-        if (all === undefined) {
+        if (parts.length === 0) {
           if (right === undefined) throw reader.error('Bad class syntax');
-          all = right;
+          parts = [right];
         } else {
-          all = intersection(all, latest ?? all);
+          const left = anyOf(parts);
+          parts = [intersection(left, latest ?? left)];
         }
         codePoint = reader.peek();
         continue;
@@ -98,10 +100,10 @@ function readClassLevel(
       reader.unread();
     } else if (codePoint === 0 && reader.atEnd) {
       throw reader.error('Unclosed character class');
-    } else if (codePoint === closeBracket && (all !== undefined || hasLatin)) {
+    } else if (codePoint === closeBracket && (parts.length > 0 || hasLatin)) {
       if (takesBracket) reader.next();
-      const whole = hasLatin ? (all === undefined ? latin.set : union(all, latin.set)) : all;
-      const set = whole ?? latin.set;
+      if (hasLatin) parts.push(latin.set);
+      const set = anyOf(parts);
       return negated ? complement(set) : set;
     }
     const member = readMember(reader, groups);
@@ -112,11 +114,11 @@ function readClassLevel(
         latest = undefined;
       } else {
         latest = singleSet(member, reader.flags);
-        all = all === undefined ? latest : union(all, latest);
+        parts.push(latest);
       }
     } else {
       latest = member;
-      all = all === undefined ? latest : union(all, latest);
+      parts.push(latest);
     }
     codePoint = reader.peek();
   }

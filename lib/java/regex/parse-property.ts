@@ -43,51 +43,49 @@ function findProperty(name: string, reader: PatternReader): CharacterSet {
   if (equals >= 0) {
     const key = name.slice(0, equals).toLowerCase();
     const value = name.slice(equals + 1);
-    const set = findKeyedProperty(key, value, ignoreCase, reader);
+    const set = findKeyedProperty(key, value, ignoreCase);
     if (set !== undefined) return set;
     throw reader.error(`Unknown Unicode property {name=<${key}>, value=<${value}>}`);
   }
-  if (name.startsWith('In')) return blockOrError(name.slice(2), reader);
-  if (name.startsWith('Is')) {
-    const rest = name.slice(2);
-    const set = unicodeBinaryProperty(rest, ignoreCase) ?? namedProperty(rest, ignoreCase);
-    return set ?? scriptOrError(rest, reader);
-  }
-  const posix = unicodeClass ? posixUnicodeProperty(name, ignoreCase) : undefined;
-  const set = posix ?? namedProperty(name, ignoreCase);
+  const set = findNamedProperty(name, ignoreCase, unicodeClass);
   if (set !== undefined) return set;
   throw reader.error(`Unknown character property name {${name}}`);
+}
+
+function findNamedProperty(
+  name: string,
+  ignoreCase: boolean,
+  unicodeClass: boolean,
+): CharacterSet | undefined {
+  const rest = name.slice(2);
+  if (name.startsWith('In')) return unicodeBlock(rest);
+  if (name.startsWith('Is')) {
+    return (
+      unicodeBinaryProperty(rest, ignoreCase) ??
+      namedProperty(rest, ignoreCase) ??
+      unicodeScript(rest)
+    );
+  }
+  const posix = unicodeClass ? posixUnicodeProperty(name, ignoreCase) : undefined;
+  return posix ?? namedProperty(name, ignoreCase);
 }
 
 function findKeyedProperty(
   key: string,
   value: string,
   ignoreCase: boolean,
-  reader: PatternReader,
 ): CharacterSet | undefined {
   switch (key) {
     case 'sc':
     case 'script':
-      return scriptOrError(value, reader);
+      return unicodeScript(value);
     case 'blk':
     case 'block':
-      return blockOrError(value, reader);
+      return unicodeBlock(value);
     case 'gc':
     case 'general_category':
       return namedProperty(value, ignoreCase);
     default:
       return undefined;
   }
-}
-
-function scriptOrError(name: string, reader: PatternReader): CharacterSet {
-  const set = unicodeScript(name);
-  if (set === undefined) throw reader.error(`Unknown character script name {${name}}`);
-  return set;
-}
-
-function blockOrError(name: string, reader: PatternReader): CharacterSet {
-  const set = unicodeBlock(name);
-  if (set === undefined) throw reader.error(`Unknown character block name {${name}}`);
-  return set;
 }

@@ -37,7 +37,7 @@ const empty: RegexNode = { kind: 'empty' };
  * @throws {JavaRegexError} with Java's description and index
  */
 export function parseRegex(source: string, flags: Flags): ParsedRegex {
-  const codePoints = [...source].map((character) => character.codePointAt(0) ?? 0);
+  const codePoints = Array.from(source).map((character) => character.codePointAt(0) ?? 0);
   return new Parser(new PatternReader(expandQuotes(codePoints), flags)).parse();
 }
 
@@ -54,7 +54,7 @@ export function literalRegex(source: string, flags: Flags): ParsedRegex {
 
 function literalNode(text: string, flags: Flags): RegexNode {
   if (!flags.ignoreCase) return { kind: 'literal', text };
-  const items = [...text].map((character): RegexNode => ({
+  const items = Array.from(text).map((character): RegexNode => ({
     kind: 'set',
     set: singleSet(code(character), flags),
   }));

@@ -105,7 +105,10 @@ export class PatternReader {
   }
 
   slice(start: number, end: number): string {
-    return String.fromCodePoint(...this.#codePoints.slice(start, end));
+    return this.#codePoints
+      .slice(start, end)
+      .map((codePoint) => String.fromCodePoint(codePoint))
+      .join('');
   }
 
   error(description: string): JavaRegexError {

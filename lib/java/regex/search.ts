@@ -1,5 +1,5 @@
 import { unbounded, type ParsedRegex, type RegexNode } from './ast.ts';
-import { singleSet, union, type CharacterSet } from './character-set.ts';
+import { anyOf, singleSet, type CharacterSet } from './character-set.ts';
 import { noFlags } from './flags.ts';
 import type { Matcher } from './match.ts';
 import { compiledSet, type CompiledSet } from './program.ts';
@@ -22,18 +22,19 @@ export interface StartHint {
 export function startHint({ root, hasBackReference, stepsByCodePoint }: ParsedRegex): StartHint {
   const leading = root.kind === 'sequence' ? root.items[0] : root;
   const first = firstOf(root);
-  const isRun =
-    leading?.kind === 'repeat' && leading.body.kind === 'set' && leading.max === unbounded;
+  const run = leading === undefined ? undefined : leadingRun(leading);
   return {
     byCodePoint: stepsByCodePoint,
     prefix: leading?.kind === 'literal' ? leading.text : '',
     first: first === undefined || first.optional ? undefined : compiledSet(first.set),
     atBeginning: leading?.kind === 'anchor' && leading.anchor === 'beginning',
-    run:
-      isRun && leading.body.kind === 'set' && !hasBackReference && !hasLook(root)
-        ? compiledSet(leading.body.set)
-        : undefined,
+    run: run === undefined || hasBackReference || hasLook(root) ? undefined : compiledSet(run),
   };
+}
+
+function leadingRun(node: RegexNode): CharacterSet | undefined {
+  if (node.kind !== 'repeat' || node.max !== unbounded) return undefined;
+  return node.body.kind === 'set' ? node.body.set : undefined;
 }
 
 interface First {
@@ -68,23 +69,25 @@ function firstOf(node: RegexNode): First | undefined {
       return body && { ...body, optional: body.optional || node.min === 0 };
     }
     case 'sequence': {
-      let joined = noText;
+      const sets: CharacterSet[] = [];
       for (const item of node.items) {
         const next = firstOf(item);
         if (next === undefined) return undefined;
-        joined = { set: union(joined.set, next.set), optional: next.optional };
-        if (!next.optional) return joined;
+        sets.push(next.set);
+        if (!next.optional) return { set: anyOf(sets), optional: false };
       }
-      return joined;
+      return { set: anyOf(sets), optional: true };
     }
     case 'alternation': {
-      let joined: First = { ...noText, optional: false };
+      const sets: CharacterSet[] = [];
+      let optional = false;
       for (const branch of node.branches) {
         const next = firstOf(branch);
         if (next === undefined) return undefined;
-        joined = { set: union(joined.set, next.set), optional: joined.optional || next.optional };
+        sets.push(next.set);
+        optional ||= next.optional;
       }
-      return joined;
+      return { set: anyOf(sets), optional };
     }
     case 'look':
     case 'back reference':

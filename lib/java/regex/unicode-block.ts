@@ -4,7 +4,8 @@ export const unicodeBlocks: ReadonlyMap<string, readonly [first: number, last: n
   readonly [number, number]
 >([
   ['basiclatin', [0x0000, 0x007f]],
-  ['latin1supplement', [0x0080, 0x00ff]],
+  ['latin-1supplement', [0x0080, 0x00ff]],
+  ['latin_1_supplement', [0x0080, 0x00ff]],
   ['latinextendeda', [0x0100, 0x017f]],
   ['latinextendedb', [0x0180, 0x024f]],
   ['ipaextensions', [0x0250, 0x02af]],

@@ -72,7 +72,7 @@ const binary: SetTable = new Map<string, () => CharacterSet>([
   ['ALPHABETIC', asciiOf(/^\p{Alphabetic}$/u)],
   ['ASSIGNED', () => complement(unassigned)],
   ['CONTROL', asciiOf(/^\p{Cc}$/u)],
-  ['EMOJI', asciiOf(/^\p{Emoji}$/u)],
+  ['DIGIT', () => predefined.unicodeDigits],
   ['HEXDIGIT', asciiOf(/^[\p{Nd}0-9A-Fa-f\uff10-\uff19\uff21-\uff26\uff41-\uff46]$/u)],
   ['HEX_DIGIT', asciiOf(/^[\p{Nd}0-9A-Fa-f\uff10-\uff19\uff21-\uff26\uff41-\uff46]$/u)],
   ['IDEOGRAPHIC', asciiOf(/^\p{Ideographic}$/u)],
@@ -162,7 +162,8 @@ export function unicodeScript(name: string): CharacterSet | undefined {
 
 /** `\p{InGreek}`: a block by its name, in any case, with or without spaces. */
 export function unicodeBlock(name: string): CharacterSet | undefined {
-  const range = unicodeBlocks.get(name.toLowerCase().replace(/[ _-]/g, ''));
+  const key = name.toLowerCase();
+  const range = unicodeBlocks.get(key) ?? unicodeBlocks.get(key.replace(/[ _]/g, ''));
   return range === undefined ? undefined : rangeSet(range[0], range[1]);
 }
 

@@ -59,7 +59,7 @@ class Study {
       case 'grapheme':
         return;
       case 'literal':
-        this.#lengthen([...node.text].length, [...node.text].length);
+        this.#addText(Array.from(node.text).length);
         return;
       case 'set':
         this.#lengthen(1, 1);
@@ -96,6 +96,10 @@ class Study {
     this.#sum = inner.total();
   }
 
+  #addText(length: number): void {
+    this.#lengthen(length, length);
+  }
+
   #lengthen(min: number, max: number): void {
     this.#sum = { ...this.#sum, min: this.#sum.min + min, max: (this.#sum.max + max) | 0 };
   }
@@ -104,8 +108,8 @@ class Study {
     const widths = branches.map(widthOf);
     const total = this.total();
     this.#before = {
-      min: total.min + Math.min(...widths.map(({ min }) => min)),
-      max: (total.max + Math.max(...widths.map(({ max }) => max))) | 0,
+      min: total.min + widths.reduce((least, { min }) => Math.min(least, min), unbounded),
+      max: (total.max + widths.reduce((most, { max }) => Math.max(most, max), -1)) | 0,
       bounded: total.bounded && widths.every(({ bounded }) => bounded),
       deterministic: false,
     };

@@ -5,6 +5,8 @@ import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import { createUndiciTransport } from '../../../lib/connection/undici-transport.ts';
 import { systemClock } from '../../../lib/host/clock.ts';
+import { ManualClock } from './manual-clock.ts';
+import { RawServer } from './raw-server.ts';
 import { outcome, requestTo } from './request.ts';
 
 const pem = (name: string): string =>
@@ -112,6 +114,29 @@ describe('a forward proxy', () => {
       'unreachable',
     );
     await transport.close();
+  });
+
+  it('that never answers CONNECT is left after the connect timeout', async () => {
+    const clock = new ManualClock();
+    let asked: () => void = () => undefined;
+    const asking = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const silent = await RawServer.start(() => {
+      asked();
+    });
+    const transport = createUndiciTransport({ clock });
+    const request = {
+      ...through('always', 'https', '127.0.0.1'),
+      proxy: { host: '127.0.0.1', port: silent.port, tunnel: 'always' },
+    } as const;
+    const result = outcome(transport.send(request));
+    await asking;
+    clock.advance(3_001);
+    expect(await result).to.equal('connect-timeout');
+    await silent.abandoned();
+    await transport.close();
+    await silent.close();
   });
 
   it('does not lead around the egress policy for address literals', async () => {

@@ -131,7 +131,9 @@ const cases: Read[] = [
   },
   {
     title: 'what follows a 100 in single bytes',
-    pieces: [...'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'],
+    pieces: Array.from(
+      'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok',
+    ),
     body: 'ok',
   },
   {
