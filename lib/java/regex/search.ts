@@ -71,7 +71,7 @@ function firstOf(node: RegexNode): First | undefined {
     case 'repeat': {
       const body = firstOf(node.body);
       if (body?.optional === true) return undefined;
-      return body && { ...body, optional: body.optional || node.min === 0 };
+      return body && { ...body, optional: node.min === 0 };
     }
     case 'sequence': {
       const sets: CharacterSet[] = [];
