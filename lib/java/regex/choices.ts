@@ -17,6 +17,8 @@ export const Choice = {
   ReluctantLoop: 6,
   /** Try the next branch: position, index of that branch. */
   Branch: 7,
+  /** A round of a greedy repeat whose group shall hold it in the end: group, start, end. */
+  Round: 8,
 } as const;
 
 const none: Instruction = { op: 0 };

@@ -15,11 +15,13 @@ export function compileProgram(source: string, parsed: ParsedRegex): Program {
     start,
     groupCount: parsed.groupCount,
     localCount: compiler.localCount,
+    setsGroupsByRound: compiler.setsGroupsByRound,
   };
 }
 
 class Compiler {
   localCount = 0;
+  setsGroupsByRound = false;
 
   /** Instructions that match `node` and go on to `next`. */
   compile(node: RegexNode, next: Instruction): Instruction {
@@ -97,6 +99,7 @@ class Compiler {
   }
 
   #atomRepeat(node: RepeatNode, body: RegexNode, group: number, next: Instruction): Instruction {
+    if (group >= 0 && node.mode === 'greedy') this.setsGroupsByRound = true;
     const op = {
       greedy: Op.AtomGreedy,
       reluctant: Op.AtomReluctant,

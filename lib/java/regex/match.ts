@@ -95,18 +95,18 @@ export class Matcher {
       }
       switch (instruction.op) {
         case Op.Accept:
-          stack.size = base;
+          this.#settle(base);
           return position;
         case Op.AcceptBehind:
           if (position === this.#behindEnd) {
-            stack.size = base;
+            this.#settle(base);
             return position;
           }
           instruction = undefined;
           break;
         case Op.Match:
           if (this.#mustEnd === 'anywhere' || position === input.length) {
-            stack.size = base;
+            this.#settle(base);
             return position;
           }
           instruction = undefined;
@@ -193,6 +193,32 @@ export class Matcher {
           break;
       }
     }
+  }
+
+  /**
+   * Drops what could be tried next. On the way, as Java does when it returns from a match, the
+   * group of a greedy repeat is set once more to the repeat's last round: where an outer loop ran
+   * the repeat several times, the first run that took an optional round has the last word.
+   */
+  #settle(base: number): void {
+    const stack = this.#stack;
+    if (this.#program.setsGroupsByRound) {
+      for (let index = stack.size - 1; index >= base; index--) {
+        if (stack.kindAt(index) !== Choice.Round) continue;
+        const group = stack.firstAt(index);
+        this.#setGroup(group, stack.secondAt(index), stack.thirdAt(index));
+        // Earlier rounds of the same run lie right below.
+        while (
+          index - 3 >= base &&
+          stack.kindAt(index - 3) === Choice.Round &&
+          stack.firstAt(index - 3) === group &&
+          stack.thirdAt(index - 3) === stack.secondAt(index)
+        ) {
+          index -= 3;
+        }
+      }
+    }
+    stack.size = base;
   }
 
   /** Where to go on after `#backtrack`. */
@@ -382,7 +408,10 @@ export class Matcher {
       if (after <= position) break;
       if (repeat.op === Op.AtomGreedy) {
         this.#stack.push(Choice.Resume, next, position, 0, 0);
-        if (group >= 0) this.#saveGroup(group);
+        if (group >= 0) {
+          this.#saveGroup(group);
+          this.#stack.push(Choice.Round, undefined, group, position, after);
+        }
       }
       if (group >= 0) this.#setGroup(group, position, after);
       position = after;

@@ -119,4 +119,6 @@ export interface Program {
   readonly start: Instruction;
   readonly groupCount: number;
   readonly localCount: number;
+  /** Whether a greedy repeat that is not a loop sets a group. */
+  readonly setsGroupsByRound: boolean;
 }

@@ -28,7 +28,8 @@ export function startHint({ root, hasBackReference, stepsByCodePoint }: ParsedRe
     prefix: leading?.kind === 'literal' ? leading.text : '',
     first: first === undefined || first.optional ? undefined : compiledSet(first.set),
     atBeginning: leading?.kind === 'anchor' && leading.anchor === 'beginning',
-    run: run === undefined || hasBackReference || hasLook(root) ? undefined : compiledSet(run),
+    run:
+      run === undefined || hasBackReference || keepsCaptures(root) ? undefined : compiledSet(run),
   };
 }
 
@@ -46,8 +47,8 @@ interface First {
 const noText: First = { set: () => false, optional: true };
 
 /**
- * What a node can begin with; undefined when that is not known. A look-around is not, because
- * its captures outlive a failed attempt, so the attempt must be made.
+ * What a node can begin with; undefined when that is not known. A look-around is not, nor is what
+ * matches no text on its own: its captures outlive a failed attempt, so the attempt must be made.
  */
 function firstOf(node: RegexNode): First | undefined {
   switch (node.kind) {
@@ -62,11 +63,15 @@ function firstOf(node: RegexNode): First | undefined {
     case 'set':
       return { set: node.set, optional: false };
     case 'group':
-    case 'atomic':
       return firstOf(node.body);
+    case 'atomic': {
+      const body = firstOf(node.body);
+      return body?.optional === true ? undefined : body;
+    }
     case 'repeat': {
       const body = firstOf(node.body);
-      return body && { ...body, optional: body.optional || node.min === 0 };
+      if (body?.optional === true) return undefined;
+      return body && { ...body, optional: node.min === 0 };
     }
     case 'sequence': {
       const sets: CharacterSet[] = [];
@@ -97,18 +102,21 @@ function firstOf(node: RegexNode): First | undefined {
   }
 }
 
-function hasLook(node: RegexNode): boolean {
+/** Whether captures may outlive a failed attempt. */
+function keepsCaptures(node: RegexNode): boolean {
   switch (node.kind) {
     case 'look':
+    case 'atomic':
       return true;
     case 'group':
-    case 'atomic':
+      return keepsCaptures(node.body);
     case 'repeat':
-      return hasLook(node.body);
+      if (node.body.kind === 'group' && node.quantifier !== 'question mark') return true;
+      return keepsCaptures(node.body);
     case 'sequence':
-      return node.items.some(hasLook);
+      return node.items.some(keepsCaptures);
     case 'alternation':
-      return node.branches.some(hasLook);
+      return node.branches.some(keepsCaptures);
     case 'empty':
     case 'literal':
     case 'set':
