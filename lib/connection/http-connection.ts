@@ -1,6 +1,6 @@
 import type { Report } from '../diagnostic/diagnostic.ts';
 import { diagnosticAt } from '../diagnostic/diagnostic.ts';
-import type { Clock } from '../host/clock.ts';
+import type { Clock, Timer } from '../host/clock.ts';
 import type { Environment, TargetServer } from '../host/environment.ts';
 import type { OnUnresolved } from '../template/template.ts';
 import type { Flow } from '../variables/flow.ts';
@@ -60,7 +60,8 @@ export interface ConnectionCall {
   /** Common name that the certificate must hold, instead of the policy's own. */
   readonly expectedCommonName: string | undefined;
   readonly prepare: Prepare;
-  readonly signal: AbortSignal | undefined;
+  /** When the whole call must have ended, retries included: nanoseconds of the flow's clock. */
+  readonly deadline: number;
 }
 
 export interface ConnectionContext {
@@ -82,13 +83,25 @@ export function compileHttpConnection(
 
   const attempt = async (
     destination: Destination,
-    { prepare, signal }: ConnectionCall,
+    { flow, prepare, deadline }: ConnectionCall,
   ): Promise<IncomingResponse> => {
+    const { clock } = flow.host;
     const prepared = prepare(destination);
     const { method, target, headers, body } =
-      prepared instanceof Promise ? await prepared : prepared;
+      prepared instanceof Promise ? await byDeadline(prepared, clock, deadline) : prepared;
     const { origin, tls } = destination;
-    return transport.send({ origin, method, target, headers, body, tls, proxy, limits, signal });
+    const total = millisecondsUntil(clock, deadline);
+    return transport.send({
+      origin,
+      method,
+      target,
+      headers,
+      body,
+      tls,
+      proxy,
+      limits: { ...limits, total },
+      signal: undefined,
+    });
   };
 
   return {
@@ -104,6 +117,29 @@ export function compileHttpConnection(
       );
     },
   };
+}
+
+/** @throws {TransportError} of kind `aborted` when no time is left */
+function millisecondsUntil(clock: Clock, deadline: number): number {
+  const left = Math.ceil((deadline - clock.nanoseconds()) / 1e6);
+  if (left > 0) return left;
+  throw new TransportError('aborted', 'The time for the whole call has passed');
+}
+
+async function byDeadline<T>(pending: Promise<T>, clock: Clock, deadline: number): Promise<T> {
+  let timer: Timer | undefined;
+  const expired = new Promise<never>((_resolve, reject) => {
+    timer = clock.after(millisecondsUntil(clock, deadline), () => {
+      reject(
+        new TransportError('aborted', 'The time for the whole call passed before it was sent'),
+      );
+    });
+  });
+  try {
+    return await Promise.race([pending, expired]);
+  } finally {
+    timer?.cancel();
+  }
 }
 
 type UrlAddress = Extract<TargetAddress, { kind: 'url' }>;
@@ -167,7 +203,8 @@ async function balanced(
       failure = error;
     }
     if (response !== undefined && pick.answered(response.status) === 'healthy') return response;
-    const next = call.signal?.aborted === true ? undefined : balancer.pick(tried);
+    const isOver = call.flow.host.clock.nanoseconds() >= call.deadline;
+    const next = isOver ? undefined : balancer.pick(tried);
     if (next !== undefined) pick = next;
     else if (response !== undefined) return response;
     else throw failure ?? new ConnectionError('no-server', 'No server answered');

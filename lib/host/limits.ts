@@ -12,7 +12,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   backgroundCalls: 1_000,
-  regexSteps: 2_000_000,
+  regexSteps: 1_000_000,
   localDepth: 10,
   responseHeaders: 60 * 1024,
 };

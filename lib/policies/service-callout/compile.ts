@@ -38,6 +38,8 @@ export function compileServiceCallout(
   const responseVariable = given(policy.response?.value);
   const timeout = policy.timeout?.value ?? defaultTimeout;
 
+  const deadline = ({ host }: Flow): number => host.clock.nanoseconds() + timeout * 1e6;
+
   const prepare = (flow: Flow, message: Message): PreparedCall => {
     for (const effect of actions) effect(flow, message);
     try {
@@ -52,7 +54,7 @@ export function compileServiceCallout(
     const call = prepare(flow, message);
     const outcome = context.services.background.start(
       async () => {
-        await withinTimeout(flow, timeout, call);
+        await call.send(deadline(flow));
       },
       (error) => {
         flow.host.log.warn(
@@ -71,7 +73,7 @@ export function compileServiceCallout(
       const message = requestMessage(flow);
       const call = prepare(flow, message);
       try {
-        const response = await withinTimeout(flow, timeout, call);
+        const response = await call.send(deadline(flow));
         flow.variables.set(variable, responseMessage(response));
         if (!connection.isSuccess(response.status)) throw statusIsError(name, response.status);
       } catch (error) {
@@ -102,23 +104,6 @@ function compileConnection(
       throw new Error(`ServiceCallout ${name} has no connection`);
     },
   };
-}
-
-/** Sends, and gives up once the time for the whole call, from sending to the last byte, has passed. */
-async function withinTimeout(
-  flow: Flow,
-  milliseconds: number,
-  call: PreparedCall,
-): Promise<IncomingResponse> {
-  const controller = new AbortController();
-  const timer = flow.host.clock.after(milliseconds, () => {
-    controller.abort();
-  });
-  try {
-    return await call.send(controller.signal);
-  } finally {
-    timer.cancel();
-  }
 }
 
 function responseMessage({ status, reason, version, headers, body }: IncomingResponse): Message {

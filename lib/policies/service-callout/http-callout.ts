@@ -96,14 +96,14 @@ export function compileHttpCallout(
       };
 
       return {
-        send: (signal) =>
+        send: (deadline) =>
           connection.send({
             flow,
             address,
             onUnresolved,
             expectedCommonName: commonName,
             prepare,
-            signal,
+            deadline,
           }),
       };
     },

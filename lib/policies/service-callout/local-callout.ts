@@ -33,9 +33,23 @@ export function compileLocalCallout(
         body: message.hasBody ? message.bytes : null,
       };
       return {
-        send(signal) {
+        async send(deadline) {
+          const { clock } = flow.host;
+          const controller = new AbortController();
+          const timer = clock.after((deadline - clock.nanoseconds()) / 1e6, () => {
+            controller.abort();
+          });
           requestUri.write(flow.variables, requestTarget(localBase(local), { path, query }));
-          return services.localProxies.call(local, { ...request, signal }, flow.localDepth + 1);
+          const { signal } = controller;
+          try {
+            return await services.localProxies.call(
+              local,
+              { ...request, signal },
+              flow.localDepth + 1,
+            );
+          } finally {
+            timer.cancel();
+          }
         },
       };
     },

@@ -4,8 +4,12 @@ import type { Flow } from '../../variables/flow.ts';
 
 /** A callout whose request is prepared and which only has to be sent. */
 export interface PreparedCall {
-  /** @throws whatever ended the call; callFailure makes it a fault */
-  send(signal: AbortSignal): Promise<IncomingResponse>;
+  /**
+   * Ends by `deadline`, in nanoseconds of the flow's clock.
+   *
+   * @throws whatever ended the call; callFailure makes it a fault
+   */
+  send(deadline: number): Promise<IncomingResponse>;
 }
 
 /** How a callout reaches its service: over HTTP, or inside the runtime. */

@@ -1,4 +1,4 @@
-import { compileXeger } from '../../java/contract.ts';
+import { compileXeger } from '../../java/xeger.ts';
 import type { Random } from '../../host/random.ts';
 import { TemplateFunctionError } from '../function-error.ts';
 import type { FunctionTable, TemplateFunction } from './function.ts';

@@ -1,4 +1,4 @@
-import { compileJavaRegex, type JavaRegex } from '../../java/contract.ts';
+import { compileJavaRegex, type JavaRegex } from '../../java/regex/java-regex.ts';
 import { TemplateFunctionError } from '../function-error.ts';
 import { ofText, type FunctionTable, type TemplateFunction } from './function.ts';
 import { converted, prepared, problemOf } from './prepared.ts';

@@ -1,4 +1,4 @@
-import { compileDatePattern } from '../../java/contract.ts';
+import { compileDatePattern } from '../../java/simple-date-format.ts';
 import { TemplateFunctionError } from '../function-error.ts';
 import type { FunctionTable, TemplateFunction } from './function.ts';
 import { converted, prepared } from './prepared.ts';
