@@ -5,7 +5,12 @@ export default tseslint.config(
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['eslint.config.js'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       'no-eval': 'error',
       'no-implied-eval': 'error',
@@ -21,8 +26,14 @@ export default tseslint.config(
       // Time and chance come in through the host only, so that every run can be repeated.
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: 'Use host.random.' },
-        { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'Use host.clock.' },
+        {
+          selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+          message: 'Use host.random.',
+        },
+        {
+          selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          message: 'Use host.clock.',
+        },
       ],
     },
   },

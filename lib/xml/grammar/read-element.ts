@@ -1,6 +1,6 @@
 import { diagnosticAt, type Report } from '../../diagnostic/diagnostic.ts';
 import type { Location } from '../../diagnostic/location.ts';
-import { childElements, textOf, type XmlElement } from '../tree.ts';
+import { childElements, textOf, type XmlElement, type XmlText } from '../tree.ts';
 import { writeXml } from '../write.ts';
 import type { ElementSyntax, Field, Fields, NodeOf } from './element.ts';
 import type { ValueSyntax } from './value.ts';
@@ -77,11 +77,13 @@ function readText(
 }
 
 function reportStrayText(xml: XmlElement, report: Report): void {
-  const stray = xml.children.find((child) => child.kind !== 'element' && child.value.trim() !== '');
+  const stray = xml.children.find(
+    (child): child is XmlText => child.kind !== 'element' && child.value.trim() !== '',
+  );
   if (stray !== undefined) {
     report(
       diagnosticAt(
-        stray.location,
+        after(stray.location, leadingSpace(stray.value)),
         'warning',
         'stray-text',
         `The text in ${xml.local} has no meaning and is ignored.`,
