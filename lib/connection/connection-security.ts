@@ -1,4 +1,4 @@
-import type { Report } from '../diagnostic/diagnostic.ts';
+import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
 import { emptyEnvironment, type Environment, type TargetServer } from '../host/environment.ts';
 import { compileTemplate, type OnUnresolved, type Template } from '../template/template.ts';
 import type { Flow } from '../variables/flow.ts';
@@ -6,6 +6,7 @@ import type { Location } from '../diagnostic/location.ts';
 import { ConnectionError } from './connection-error.ts';
 import type { SslInfoNode } from './grammar/target-connections.ts';
 import { tlsSettings, type SslInfoTexts, type TlsDestination } from './tls-settings.ts';
+import { unknownTlsNames } from './tls.ts';
 import type { TlsSettings } from './transport.ts';
 
 /** Decides for each call whether it uses TLS, and how; undefined means plain HTTP. */
@@ -25,6 +26,10 @@ export function compileSecurity(
   report: Report,
 ): ConnectionSecurity {
   const texts = compileTexts(node, report);
+  if (node !== undefined) checkNames(node, report);
+  if (node !== undefined && environment !== undefined && typeof texts === 'object') {
+    checkStores(node, texts, environment, report);
+  }
   // A policy that is only checked has no environment, and never runs.
   const stores = environment ?? emptyEnvironment;
   if (typeof texts === 'function') {
@@ -39,6 +44,50 @@ export function compileSecurity(
     }
     return remembered(byServer, destination.server, () => decide(destination, texts, stores));
   };
+}
+
+/** Reports ciphers and protocols that this machine does not have; they are left out of the handshake. */
+function checkNames({ ciphers, protocols }: SslInfoNode, report: Report): void {
+  const unknown = unknownTlsNames({
+    ciphers: listed(ciphers?.cipher),
+    protocols: listed(protocols?.protocol),
+  });
+  for (const { value, textLocation } of [
+    ...(ciphers?.cipher ?? []),
+    ...(protocols?.protocol ?? []),
+  ]) {
+    if (value === undefined || ![...unknown.ciphers, ...unknown.protocols].includes(value))
+      continue;
+    report(
+      diagnosticAt(
+        textLocation,
+        'warning',
+        'unknown-tls-name',
+        `"${value}" is no cipher suite or protocol that this machine has; it is left out.`,
+        'Write names such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 and TLSv1.2.',
+      ),
+    );
+  }
+}
+
+/** Reports a store that calls over https will not find, as far as no variable decides about it. */
+function checkStores(
+  node: SslInfoNode,
+  texts: SslInfoTexts,
+  environment: Environment,
+  report: Report,
+): void {
+  const security = tlsSettings({ kind: 'url', scheme: 'https' }, texts, environment);
+  if (security.kind !== 'missing') return;
+  report(
+    diagnosticAt(
+      node.location,
+      'warning',
+      'missing-store',
+      security.reason,
+      'Add it to the environment, or correct the name.',
+    ),
+  );
 }
 
 function remembered<K, V>(known: Map<K, V>, key: K, decideNow: () => V): V | undefined {

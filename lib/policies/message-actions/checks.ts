@@ -70,7 +70,7 @@ function checkAssignments(action: SetNode | AddNode, report: Report): void {
       report(
         diagnosticAt(
           node.location,
-          'info',
+          'warning',
           'empty-container',
           `This ${name} is empty and has no effect.`,
           'Remove it.',
@@ -82,7 +82,7 @@ function checkAssignments(action: SetNode | AddNode, report: Report): void {
         report(
           diagnosticAt(
             location,
-            'info',
+            'warning',
             'empty-value',
             `${partName} is set to an empty value.`,
             'Write a value, or use Remove if it should go.',
