@@ -184,7 +184,8 @@ describe('apx check', () => {
 
     it('paths that overlap, each once', async () => {
       const file = `${bundles}/broken/apiproxy/policies/SC-NoUrl.xml`;
-      const { summary } = await checkJson(file, `./${bundles}/broken/`, `${bundles}/broken`, file);
+      const folder = `${bundles}/broken`;
+      const { summary } = await checkJson(file, `./${folder}/`, folder, `${folder}/apiproxy`, file);
       expect(summary).to.deep.equal({ errors: 4, warnings: 2, bundles: 1, policies: 3 });
     });
   });
@@ -403,6 +404,17 @@ describe('apx check', () => {
           expect(stderr).to.include('\\u001b[2J\\u202e.xml:1:1 error');
           expect(stderr).to.match(/^[\x20-\x7e\n]*$/);
         }
+      });
+    });
+
+    it('with more findings than anyone reads are counted in full and shown in part', async () => {
+      const content = callout('a').replace('<HTTP', `${'<x/>'.repeat(150_000)}<HTTP`);
+      await inFolder({ 'a.xml': content }, async (folder) => {
+        const { diagnostics, summary } = await checkJson(join(folder, 'a.xml'));
+        expect(summary.warnings).to.equal(150_000);
+        expect(diagnostics).to.have.length(100_001);
+        expect(diagnostics[100_000]).to.include({ code: 'too-many-findings', line: 1 });
+        expect(diagnostics[100_000]?.message).to.include('50000 more findings');
       });
     });
 
