@@ -183,13 +183,10 @@ function sizeProblem(
   return undefined;
 }
 
-async function openZip(bytes: Uint8Array): Promise<ZipFile> {
-  // Names stay bytes, so that one bad name is a finding and not the end of the listing.
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const zip = await fromBufferPromise(buffer, { decodeStrings: false, validateEntrySizes: true });
-  // eachEntry listens only while it runs; an error event that nobody hears would end the process.
-  zip.on('error', () => undefined);
-  return zip;
+/** Names stay bytes, so that one bad name is a finding and not the end of the listing. */
+function openZip({ buffer, byteOffset, byteLength }: Uint8Array): Promise<ZipFile> {
+  const options = { decodeStrings: false, validateEntrySizes: true };
+  return fromBufferPromise(Buffer.from(buffer, byteOffset, byteLength), options);
 }
 
 function entryName(entry: Entry): string {
