@@ -5,6 +5,7 @@ export const knownPolicyTypes: ReadonlySet<string> = new Set([
   'AssertCondition',
   'AssignMessage',
   'BasicAuthentication',
+  'ConcurrentRateLimit',
   'ConcurrentRatelimit',
   'CORS',
   'DataCapture',
