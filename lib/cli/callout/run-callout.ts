@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { fixedTokenProvider } from '../../connection/google-tokens.ts';
 import { forwardingLocalProxies } from '../../connection/local-proxies.ts';
 import type { IncomingResponse, OutgoingRequest } from '../../connection/transport.ts';
@@ -16,7 +15,8 @@ import type { Policy } from '../../policies/registry.ts';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../runtime/runtime.ts';
 import type { Flow } from '../../variables/flow.ts';
 import { UsageError } from '../exit.ts';
-import { fileProblem, requireUrl, seedVariables, upstreams, type CalloutFlags } from './options.ts';
+import { readInput } from '../read-input.ts';
+import { requireUrl, seedVariables, upstreams, type CalloutFlags } from './options.ts';
 import {
   DryRunEnd,
   dryTransport,
@@ -51,7 +51,7 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
   const variables = await seedVariables(flags);
   const loaded = flags.env === undefined ? undefined : await loadEnvironment(flags.env);
   const environment = loaded?.environment ?? emptyEnvironment;
-  const xml = await readPolicyFile(file);
+  const xml = await readInput(file, file);
   const policy = parsePolicy(xml, { file });
   const diagnostics = [...(loaded?.diagnostics ?? []), ...checkPolicy(xml, { file })];
 
@@ -96,6 +96,7 @@ function startFlow(runtime: Runtime, variables: Readonly<Record<string, unknown>
   try {
     return runtime.newFlow({ variables });
   } catch (error) {
+    if (error instanceof RangeError) throw new UsageError('--vars: a value is nested too deeply');
     throw error instanceof TypeError ? new UsageError(error.message) : error;
   }
 }
@@ -130,13 +131,5 @@ function mapped(flags: CalloutFlags) {
     return mapUpstreams(createUndiciTransport({ clock: systemClock }), new Map(entries));
   } catch (error) {
     throw error instanceof TypeError ? new UsageError(`--upstream: ${error.message}`) : error;
-  }
-}
-
-async function readPolicyFile(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new UsageError(`${file}: ${fileProblem(error)}`);
   }
 }
