@@ -3,6 +3,7 @@ import yoctoSpinner from 'yocto-spinner';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
+import { printableLine } from '../terminal/printable.ts';
 import type { Streams } from '../terminal/streams.ts';
 import type { CalloutFlags } from './options.ts';
 import { calloutReport } from './report-human.ts';
@@ -75,7 +76,7 @@ async function withProgress(
   { progress }: Streams,
 ): Promise<CalloutOutcome> {
   if (progress === 'none') return runCallout(file, flags);
-  const spinner = yoctoSpinner({ text: `Calling with ${file}` }).start();
+  const spinner = yoctoSpinner({ text: printableLine(`Calling with ${file}`) }).start();
   try {
     return await runCallout(file, flags);
   } finally {
@@ -85,6 +86,6 @@ async function withProgress(
 
 function writeDiagnostics(diagnostics: readonly Diagnostic[], { stderr }: Streams): void {
   for (const diagnostic of diagnostics) {
-    if (diagnostic.severity !== 'info') stderr.write(`${formatDiagnostic(diagnostic)}\n`);
+    if (diagnostic.severity !== 'info') stderr.write(`${printableLine(formatDiagnostic(diagnostic))}\n`);
   }
 }
