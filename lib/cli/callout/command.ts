@@ -86,6 +86,7 @@ async function withProgress(
 
 function writeDiagnostics(diagnostics: readonly Diagnostic[], { stderr }: Streams): void {
   for (const diagnostic of diagnostics) {
-    if (diagnostic.severity !== 'info') stderr.write(`${printableLine(formatDiagnostic(diagnostic))}\n`);
+    if (diagnostic.severity !== 'info')
+      stderr.write(`${printableLine(formatDiagnostic(diagnostic))}\n`);
   }
 }

@@ -34,7 +34,7 @@ export interface CalloutOutcome {
   readonly response: IncomingResponse | undefined;
   readonly fault: Fault | undefined;
   /** A call that nobody waited for and that failed: no flow sees it, the operator should. */
-  readonly lost: unknown;
+  readonly lost: string | undefined;
   readonly variables: Readonly<Record<string, ShownValue>>;
   /** Warnings of the policy and of the environment. */
   readonly diagnostics: readonly Diagnostic[];
@@ -85,11 +85,17 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
     fate: recording.fate,
     response: recording.response,
     fault,
-    lost: lost instanceof DryRunEnd ? undefined : lost,
+    lost: lostText(lost),
     variables: changes(),
     diagnostics,
     milliseconds: (systemClock.nanoseconds() - started) / 1e6,
   };
+}
+
+/** Why a call failed that nobody waited for. */
+function lostText(lost: unknown): string | undefined {
+  if (lost === undefined || lost instanceof DryRunEnd) return undefined;
+  return lost instanceof Error ? lost.message : String(lost);
 }
 
 function startFlow(runtime: Runtime, variables: Readonly<Record<string, unknown>>): Flow {
