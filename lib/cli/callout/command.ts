@@ -18,7 +18,8 @@ Examples:
   apx callout order.xml --var request.content='{"id":7}' --dry-run
 
 A message among the --vars: { "q": { "message": "request", "verb": "POST", "headers": { "x-id": "7" },
-  "queryParams": {}, "formParams": {}, "content": "{}" } }; a response has statusCode and reasonPhrase.
+  "queryParams": {}, "formParams": {}, "content": "{}" } }; a response has statusCode and reasonPhrase. A response
+  given as "message" starts the policy in the response flow.
 
 Exit code: 0 done, 1 the policy raised a fault, 2 wrong use or a policy that cannot be deployed.`;
 
@@ -62,6 +63,10 @@ async function callout(file: string, flags: CalloutFlags, streams: Streams): Pro
     return exitCode.unusable;
   }
   writeDiagnostics(outcome.diagnostics, streams);
+  for (const name of outcome.ignored) {
+    const text = `warning: ${name} was given a value and cannot have one; it reads as unset`;
+    streams.stderr.write(`${printableLine(text)}\n`);
+  }
   streams.stdout.write(
     flags.json === true
       ? calloutJson(outcome)

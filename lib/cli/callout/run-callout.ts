@@ -36,6 +36,8 @@ export interface CalloutOutcome {
   /** A call that nobody waited for and that failed: no flow sees it, the operator should. */
   readonly lost: string | undefined;
   readonly variables: Readonly<Record<string, ShownValue>>;
+  /** Given variables that read as unset, since nothing of that name can be set. */
+  readonly ignored: readonly string[];
   /** Warnings of the policy and of the environment. */
   readonly diagnostics: readonly Diagnostic[];
   readonly milliseconds: number;
@@ -69,6 +71,7 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
   const started = systemClock.nanoseconds();
   const compiled = runtime.compile(policy);
   const flow = startFlow(runtime, variables);
+  const ignored = withoutEffect(flow, variables);
   const changes = watchVariables(flow.variables);
   let fault: Fault | undefined;
   try {
@@ -87,6 +90,7 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
     fault,
     lost: lostText(lost),
     variables: changes(),
+    ignored,
     diagnostics,
     milliseconds: (systemClock.nanoseconds() - started) / 1e6,
   };
@@ -98,13 +102,42 @@ function lostText(lost: unknown): string | undefined {
   return lost instanceof Error ? lost.message : String(lost);
 }
 
-function startFlow(runtime: Runtime, variables: Readonly<Record<string, unknown>>): Flow {
+/**
+ * A response given as `message` says that the policy runs in the response flow, where `message` means
+ * the response.
+ */
+function startFlow(runtime: Runtime, given: Readonly<Record<string, unknown>>): Flow {
+  const phase = isResponse(given['message']) ? 'response' : 'request';
+  const variables = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name.replace(/^message(?=\.|$)/, phase), value]),
+  );
   try {
-    return runtime.newFlow({ variables });
+    const flow = runtime.newFlow({ variables });
+    flow.variables.phase = phase;
+    return flow;
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError('--vars: a value is nested too deeply');
     throw error instanceof TypeError ? new UsageError(error.message) : error;
   }
+}
+
+function isResponse(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'message' in value &&
+    value.message === 'response'
+  );
+}
+
+/** Names that were given a value and still read as none, such as a status of a request. */
+function withoutEffect(
+  { variables }: Flow,
+  given: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return Object.keys(given).filter(
+    (name) => given[name] !== null && given[name] !== '' && variables.get(name) === null,
+  );
 }
 
 function runtimeOptions(
