@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { fixedTokenProvider } from '../../connection/google-tokens.ts';
 import { forwardingLocalProxies } from '../../connection/local-proxies.ts';
 import type { IncomingResponse, OutgoingRequest } from '../../connection/transport.ts';
@@ -99,7 +100,7 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
 /** Why a call failed that nobody waited for. */
 function lostText(lost: unknown): string | undefined {
   if (lost === undefined || lost instanceof DryRunEnd) return undefined;
-  return lost instanceof Error ? lost.message : String(lost);
+  return lost instanceof Error ? lost.message : inspect(lost);
 }
 
 /**
