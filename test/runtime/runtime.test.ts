@@ -278,7 +278,9 @@ describe('a runtime', () => {
       const flows = Array.from({ length: count }, (_, nth) =>
         runtime.newFlow({ variables: { id: `canary-${nth}` } }),
       );
-      const runs = flows.map((flow) => compiled.run(flow));
+      const runs = flows.map(async (flow) => {
+        await compiled.run(flow);
+      });
       while (settle.length > 0) {
         const waitingNow = settle;
         settle = [];
