@@ -144,6 +144,15 @@ describe('apx callout --json', () => {
       [{ bodyBase64: '+/8A' }],
     ));
 
+  for (const value of ['日本', 'é', 'plain']) {
+    it(`shows the header value ${value} as its text`, () =>
+      trial(async ({ callout }) => {
+        const policy = calloutPolicy({ request: withHeaders({ a: '{v}' }) });
+        const run = await callout(policy, '--json', '--var', `v=${value}`);
+        expect(documentOf(run).request?.headers).to.deep.include(['a', value]);
+      }));
+  }
+
   it('has exit code 0 and no fault when continueOnError let the flow go on', () =>
     trial(
       async ({ callout }) => {
