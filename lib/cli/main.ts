@@ -37,6 +37,10 @@ function createProgram(streams: Streams, finish: (code: ExitCode) => void): Comm
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
+      // The error and its suggestion on one line, whatever characters the arguments hold.
+      outputError: (text, write) => {
+        write(`${printableLine(text.trimEnd().replaceAll('\n', ' '))}\n`);
+      },
     })
     .showSuggestionAfterError();
   addCalloutCommand(program, streams, finish);

@@ -39,7 +39,7 @@ export interface Runtime {
   compile(policy: Policy): CompiledPolicy;
   /** Starts a transaction; `variables` may hold messages, and replace predefined variables. */
   newFlow(seed?: FlowSeed): Flow;
-  /** Waits for fire-and-forget callouts, then closes every connection. */
+  /** Waits for fire-and-forget callouts, then closes every connection; again and at once changes nothing. */
   close(): Promise<void>;
 }
 
@@ -81,6 +81,12 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
   };
   const identity = options.tokens === undefined ? 'service-account' : 'host';
 
+  let closed: Promise<void> | undefined;
+  const end = async (): Promise<void> => {
+    await background.settled();
+    await transport.close();
+  };
+
   return {
     environment,
     compile(policy) {
@@ -96,10 +102,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       return compiled;
     },
     newFlow: (seed = {}) => newFlow({ host, ...seed }),
-    async close() {
-      await background.settled();
-      await transport.close();
-    },
+    close: () => (closed ??= end()),
   };
 }
 

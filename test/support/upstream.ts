@@ -60,6 +60,8 @@ export async function startUpstream(options: UpstreamOptions): Promise<Upstream>
   let calls = 0;
   const serve = (socket: Socket) => {
     sockets.add(socket);
+    // Head and body are written apart; Nagle's algorithm would hold the body back for 40 ms.
+    socket.setNoDelay(true);
     socket.once('close', () => sockets.delete(socket));
     // A client that gives up resets its connection, which is no concern of the server's.
     socket.on('error', () => socket.destroy());
@@ -122,9 +124,10 @@ function addressOf(server: Server): AddressInfo {
 
 async function sendAnswer(socket: Socket, answer: Answer): Promise<void> {
   const closed = new AbortController();
-  socket.once('close', () => {
+  const onClose = () => {
     closed.abort();
-  });
+  };
+  socket.once('close', onClose);
   const pause = (milliseconds: number) =>
     wait(milliseconds, undefined, { signal: closed.signal, ref: false });
   try {
@@ -155,6 +158,8 @@ async function sendAnswer(socket: Socket, answer: Answer): Promise<void> {
     if (answer.framing === 'close') socket.end();
   } catch (error) {
     if (!closed.signal.aborted) throw error;
+  } finally {
+    socket.off('close', onClose);
   }
 }
 

@@ -3,6 +3,7 @@ import yoctoSpinner from 'yocto-spinner';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
+import { printableLine } from '../terminal/printable.ts';
 import type { Streams } from '../terminal/streams.ts';
 import type { CalloutFlags } from './options.ts';
 import { calloutReport } from './report-human.ts';
@@ -17,7 +18,8 @@ Examples:
   apx callout order.xml --var request.content='{"id":7}' --dry-run
 
 A message among the --vars: { "q": { "message": "request", "verb": "POST", "headers": { "x-id": "7" },
-  "queryParams": {}, "formParams": {}, "content": "{}" } }; a response has statusCode and reasonPhrase.
+  "queryParams": {}, "formParams": {}, "content": "{}" } }; a response has statusCode and reasonPhrase. A response
+  given as "message" starts the policy in the response flow.
 
 Exit code: 0 done, 1 the policy raised a fault, 2 wrong use or a policy that cannot be deployed.`;
 
@@ -61,6 +63,10 @@ async function callout(file: string, flags: CalloutFlags, streams: Streams): Pro
     return exitCode.unusable;
   }
   writeDiagnostics(outcome.diagnostics, streams);
+  for (const name of outcome.ignored) {
+    const text = `warning: ${name} was given a value and cannot have one; it reads as unset`;
+    streams.stderr.write(`${printableLine(text)}\n`);
+  }
   streams.stdout.write(
     flags.json === true
       ? calloutJson(outcome)
@@ -75,7 +81,7 @@ async function withProgress(
   { progress }: Streams,
 ): Promise<CalloutOutcome> {
   if (progress === 'none') return runCallout(file, flags);
-  const spinner = yoctoSpinner({ text: `Calling with ${file}` }).start();
+  const spinner = yoctoSpinner({ text: printableLine(`Calling with ${file}`) }).start();
   try {
     return await runCallout(file, flags);
   } finally {
@@ -85,6 +91,7 @@ async function withProgress(
 
 function writeDiagnostics(diagnostics: readonly Diagnostic[], { stderr }: Streams): void {
   for (const diagnostic of diagnostics) {
-    if (diagnostic.severity !== 'info') stderr.write(`${formatDiagnostic(diagnostic)}\n`);
+    if (diagnostic.severity !== 'info')
+      stderr.write(`${printableLine(formatDiagnostic(diagnostic))}\n`);
   }
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { UsageError } from '../exit.ts';
+import { readInput } from '../read-input.ts';
 
 /** The flags of `apx callout`, as the command line gives them. */
 export interface CalloutFlags {
@@ -52,7 +52,9 @@ function splitPair(pair: string, flag: string, form: string): readonly [string, 
 }
 
 async function readVariables(file: string): Promise<object> {
-  const text = await readTextFile(file, '--vars');
+  const bytes = await readInput(file, `--vars ${file}`);
+  // Takes a byte order mark away, which JSON.parse would stumble over.
+  const text = new TextDecoder().decode(bytes);
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -63,28 +65,4 @@ async function readVariables(file: string): Promise<object> {
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
   throw new UsageError(`--vars ${file}: write a JSON object of variable names and values`);
-}
-
-async function readTextFile(file: string, flag: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${flag} ${file}: ${fileProblem(error)}`);
-  }
-}
-
-/** What is wrong with a file, in words rather than in errno's. */
-export function fileProblem(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file';
-    case 'EISDIR':
-      return 'it is a folder';
-    case 'EACCES':
-    case 'EPERM':
-      return 'it may not be read';
-    default:
-      return `it cannot be read (${String(code ?? error)})`;
-  }
 }

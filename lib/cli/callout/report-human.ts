@@ -119,7 +119,7 @@ function causes(fault: Fault): readonly string[] {
   return [...said];
 }
 
-function lostSection(lost: unknown, colors: Colors): string {
-  if (!(lost instanceof Error)) return '';
-  return `${colors.yellow('!')} The call failed, which no flow sees, since nothing waits for it: ${printableLine(lost.message)}`;
+function lostSection(lost: CalloutOutcome['lost'], colors: Colors): string {
+  if (lost === undefined) return '';
+  return `${colors.yellow('!')} The call failed, which no flow sees, since nothing waits for it: ${printableLine(lost)}`;
 }

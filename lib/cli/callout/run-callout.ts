@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { inspect } from 'node:util';
 import { fixedTokenProvider } from '../../connection/google-tokens.ts';
 import { forwardingLocalProxies } from '../../connection/local-proxies.ts';
 import type { IncomingResponse, OutgoingRequest } from '../../connection/transport.ts';
@@ -16,7 +16,8 @@ import type { Policy } from '../../policies/registry.ts';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../runtime/runtime.ts';
 import type { Flow } from '../../variables/flow.ts';
 import { UsageError } from '../exit.ts';
-import { fileProblem, requireUrl, seedVariables, upstreams, type CalloutFlags } from './options.ts';
+import { readInput } from '../read-input.ts';
+import { requireUrl, seedVariables, upstreams, type CalloutFlags } from './options.ts';
 import {
   DryRunEnd,
   dryTransport,
@@ -34,8 +35,10 @@ export interface CalloutOutcome {
   readonly response: IncomingResponse | undefined;
   readonly fault: Fault | undefined;
   /** A call that nobody waited for and that failed: no flow sees it, the operator should. */
-  readonly lost: unknown;
+  readonly lost: string | undefined;
   readonly variables: Readonly<Record<string, ShownValue>>;
+  /** Given variables that read as unset, since nothing of that name can be set. */
+  readonly ignored: readonly string[];
   /** Warnings of the policy and of the environment. */
   readonly diagnostics: readonly Diagnostic[];
   readonly milliseconds: number;
@@ -51,7 +54,7 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
   const variables = await seedVariables(flags);
   const loaded = flags.env === undefined ? undefined : await loadEnvironment(flags.env);
   const environment = loaded?.environment ?? emptyEnvironment;
-  const xml = await readPolicyFile(file);
+  const xml = await readInput(file, file);
   const policy = parsePolicy(xml, { file });
   const diagnostics = [...(loaded?.diagnostics ?? []), ...checkPolicy(xml, { file })];
 
@@ -69,6 +72,7 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
   const started = systemClock.nanoseconds();
   const compiled = runtime.compile(policy);
   const flow = startFlow(runtime, variables);
+  const ignored = withoutEffect(flow, variables);
   const changes = watchVariables(flow.variables);
   let fault: Fault | undefined;
   try {
@@ -85,19 +89,56 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
     fate: recording.fate,
     response: recording.response,
     fault,
-    lost: lost instanceof DryRunEnd ? undefined : lost,
+    lost: lostText(lost),
     variables: changes(),
+    ignored,
     diagnostics,
     milliseconds: (systemClock.nanoseconds() - started) / 1e6,
   };
 }
 
-function startFlow(runtime: Runtime, variables: Readonly<Record<string, unknown>>): Flow {
+/** Why a call failed that nobody waited for. */
+function lostText(lost: unknown): string | undefined {
+  if (lost === undefined || lost instanceof DryRunEnd) return undefined;
+  return lost instanceof Error ? lost.message : inspect(lost);
+}
+
+/**
+ * A response given as `message` says that the policy runs in the response flow, where `message` means
+ * the response.
+ */
+function startFlow(runtime: Runtime, given: Readonly<Record<string, unknown>>): Flow {
+  const phase = isResponse(given['message']) ? 'response' : 'request';
+  const variables = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name.replace(/^message(?=\.|$)/, phase), value]),
+  );
   try {
-    return runtime.newFlow({ variables });
+    const flow = runtime.newFlow({ variables });
+    flow.variables.phase = phase;
+    return flow;
   } catch (error) {
+    if (error instanceof RangeError) throw new UsageError('--vars: a value is nested too deeply');
     throw error instanceof TypeError ? new UsageError(error.message) : error;
   }
+}
+
+function isResponse(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'message' in value &&
+    value.message === 'response'
+  );
+}
+
+/** Names that were given a value and still read as none, such as a status of a request. */
+function withoutEffect(
+  { variables }: Flow,
+  given: Readonly<Record<string, unknown>>,
+): readonly string[] {
+  return Object.keys(given).filter(
+    (name) => given[name] !== null && given[name] !== '' && variables.get(name) === null,
+  );
 }
 
 function runtimeOptions(
@@ -130,13 +171,5 @@ function mapped(flags: CalloutFlags) {
     return mapUpstreams(createUndiciTransport({ clock: systemClock }), new Map(entries));
   } catch (error) {
     throw error instanceof TypeError ? new UsageError(`--upstream: ${error.message}`) : error;
-  }
-}
-
-async function readPolicyFile(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new UsageError(`${file}: ${fileProblem(error)}`);
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { hostHeader } from '../../connection/target-url.ts';
 import { TransportError, type OutgoingRequest } from '../../connection/transport.ts';
 import { wireRequest } from '../../connection/wire-request.ts';
@@ -38,7 +39,13 @@ function wireForm(
 function pairs(flat: readonly string[]): readonly (readonly [string, string])[] {
   const lines: [string, string][] = [];
   for (let at = 0; at + 1 < flat.length; at += 2) {
-    lines.push([(flat[at] ?? '').toLowerCase(), flat[at + 1] ?? '']);
+    lines.push([(flat[at] ?? '').toLowerCase(), fieldText(flat[at + 1] ?? '')]);
   }
   return lines;
+}
+
+/** A value has one character a byte there; UTF-8 is shown as its text. */
+function fieldText(value: string): string {
+  const bytes = Buffer.from(value, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : value;
 }

@@ -57,10 +57,14 @@ export function compileServiceCallout(
         await call.send(deadline(flow));
       },
       (error) => {
-        flow.host.log.warn(
-          { policy: name, error: callFailure(name, error) },
-          'A fire-and-forget callout failed',
-        );
+        try {
+          flow.host.log.warn(
+            { policy: name, error: callFailure(name, error) },
+            'A fire-and-forget callout failed',
+          );
+        } catch {
+          // Nobody waits for this call, so there is nobody to tell that the log failed as well.
+        }
       },
     );
     if (clearsPayload) message.clearContent();
