@@ -95,7 +95,6 @@ function writtenByHand(origin: string): Contestant {
         method: 'GET',
         path: `/maps/api/geocode/json?${query}`,
         headers: {
-          Host: 'geocoding.example.com',
           Accept: 'application/json',
           'X-Request-Id': randomUUID(),
         },
@@ -109,9 +108,10 @@ function writtenByHand(origin: string): Contestant {
 }
 
 function throughPolicy(origin: string): Contestant {
-  const { runtime, policy } = compiledRuntime(geocodePolicyText, {
-    upstreams: { 'https://geocoding.example.com': origin },
-  });
+  const { runtime, policy } = compiledRuntime(
+    geocodePolicyText.replace('https://geocoding.example.com', origin),
+    {},
+  );
   return {
     async call(postalCode) {
       const flow = runtime.newFlow(geocodeSeed(postalCode));

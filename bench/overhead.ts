@@ -10,8 +10,9 @@ import {
 import { spread, takeTurns } from './rounds.ts';
 import { printTable, shown } from './table.ts';
 
-const batch = 1_000;
-const batches = 20;
+// Small enough that a whole batch of flows is young when it is collected, as in a server.
+const batch = 100;
+const batches = 200;
 const rounds = 15;
 
 /** What a callout costs around the call itself: the request, the variables, the response. */
