@@ -79,18 +79,15 @@ export function compileHttpConnection(
   const security = compileSecurity(node.sslInfo, environment, report);
   const balancer = compileBalancer(node.loadBalancer, environment, report);
   const proxy = properties.useProxy ? forwardProxy(environment, properties) : undefined;
-  const { limits } = properties;
 
-  const attempt = async (
-    destination: Destination,
-    { flow, prepare, deadline }: ConnectionCall,
+  const { connectTimeout, idleTimeout, keepAlive, responseBody } = properties.limits;
+
+  const sent = (
+    { origin, tls }: Destination,
+    { method, target, headers, body }: PreparedRequest,
+    { flow, deadline }: ConnectionCall,
   ): Promise<IncomingResponse> => {
-    const { clock } = flow.host;
-    const prepared = prepare(destination);
-    const { method, target, headers, body } =
-      prepared instanceof Promise ? await byDeadline(prepared, clock, deadline) : prepared;
-    const { origin, tls } = destination;
-    const total = millisecondsUntil(clock, deadline);
+    const total = millisecondsUntil(flow.host.clock, deadline);
     return transport.send({
       origin,
       method,
@@ -99,9 +96,18 @@ export function compileHttpConnection(
       body,
       tls,
       proxy,
-      limits: { ...limits, total },
+      // Spelled out, because copying an object by spreading takes V8 half a microsecond.
+      limits: { connectTimeout, idleTimeout, total, keepAlive, responseBody },
       signal: undefined,
     });
+  };
+
+  const attempt = (destination: Destination, call: ConnectionCall): Promise<IncomingResponse> => {
+    const prepared = call.prepare(destination);
+    if (!(prepared instanceof Promise)) return sent(destination, prepared, call);
+    return byDeadline(prepared, call.flow.host.clock, call.deadline).then((request) =>
+      sent(destination, request, call),
+    );
   };
 
   return {
@@ -109,7 +115,9 @@ export function compileHttpConnection(
     address: compileAddress(node, report),
     async send(call) {
       const { address } = call;
-      if (address.kind === 'url') return attempt(urlDestination(address, call, security), call);
+      if (address.kind === 'url') {
+        return await attempt(urlDestination(address, call, security), call);
+      }
       if (balancer === undefined)
         throw new ConnectionError('no-server', 'There is no load balancer');
       return balanced(balancer(call.flow.host.clock), call, (server) =>

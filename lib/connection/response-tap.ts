@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net';
 
 const empty = Buffer.alloc(0);
-const interim = /^HTTP\/1\.[01] 100$/;
 const statusEnd = 12;
+/** Where a status line tells the minor version, and where its code starts. */
+const minorVersion = 7;
+const statusStart = 9;
+const zero = 0x30;
 const headEnd = Buffer.from('\r\n\r\n');
 /** Most bytes that an interim 100 response may have. */
 const longestInterim = 8 * 1024;
@@ -46,7 +49,7 @@ export function tapResponses(socket: Socket, onBytes: (received: number) => void
         held = data;
         return empty;
       }
-      if (!interim.test(data.toString('latin1', 0, statusEnd))) break;
+      if (!isInterim(data)) break;
       const end = data.indexOf(headEnd);
       if (end < 0) {
         // Too long for an interim response: undici shall refuse it.
@@ -57,7 +60,8 @@ export function tapResponses(socket: Socket, onBytes: (received: number) => void
       data = data.subarray(end + headEnd.length);
     }
     atStart = false;
-    if (data.toString('latin1', 0, 8) === 'HTTP/1.0') tap.version = '1.0';
+    if (data[minorVersion] === zero && data.toString('latin1', 0, 8) === 'HTTP/1.0')
+      tap.version = '1.0';
     return data;
   }
 
@@ -70,6 +74,13 @@ export function tapResponses(socket: Socket, onBytes: (received: number) => void
     return atStart ? filter(chunk) : chunk;
   };
   return tap;
+}
+
+/** Looks at the bytes that tell most responses apart before it makes a text of them. */
+function isInterim(data: Buffer): boolean {
+  if (data[statusStart] !== 0x31 || data[statusStart + 1] !== zero) return false;
+  const start = data.toString('latin1', 0, statusEnd);
+  return start === 'HTTP/1.1 100' || start === 'HTTP/1.0 100';
 }
 
 function couldBeInterim(start: Buffer): boolean {

@@ -63,8 +63,13 @@ export function parseAuthority(scheme: 'http' | 'https', authority: string): Ori
 
 /** The value of a Host header for this origin: the port only where it is not the scheme's own. */
 export function hostHeader(origin: Origin): string {
-  const host = origin.host.includes(':') ? `[${origin.host}]` : origin.host;
+  const host = urlHost(origin.host);
   return origin.port === (origin.scheme === 'http' ? 80 : 443) ? host : `${host}:${origin.port}`;
+}
+
+/** A host as URLs write it: an IPv6 address in brackets. */
+export function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** `scheme://host:port`, always with the port: equal for equal origins. */

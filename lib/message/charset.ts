@@ -83,7 +83,8 @@ const charsets = new Map<string, Charset>([
 export function charsetOf(contentType: string | undefined): Charset {
   if (contentType === undefined) return utf8;
   const parameter = /;\s*charset\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s;,]*))/i.exec(contentType);
-  const label = (parameter?.[1] ?? parameter?.[2] ?? parameter?.[3] ?? '').trim().toLowerCase();
+  if (parameter === null) return utf8;
+  const label = (parameter[1] ?? parameter[2] ?? parameter[3] ?? '').trim().toLowerCase();
   return charsets.get(label) ?? webCharset(label);
 }
 

@@ -74,11 +74,13 @@ export class HeaderLines {
 
   /** Appends a line. */
   add(name: string, value: string): void {
-    this.addAll([[name, value]]);
+    this.#lines = [...this.#lines, [name, value]];
+    this.#keys = [...this.#keys, name.toLowerCase()];
   }
 
   addAll(lines: readonly HeaderLine[]): void {
-    this.#replace([...this.#lines, ...lines]);
+    this.#lines = [...this.#lines, ...lines];
+    this.#keys = [...this.#keys, ...lines.map(([name]) => name.toLowerCase())];
   }
 
   /** Puts these lines in the place of every line that has one of their names. */

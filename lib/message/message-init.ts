@@ -28,21 +28,26 @@ export function messageFrom(init: MessageInit): Message {
   if (init.version !== undefined) message.version = init.version;
   if (init.statusCode !== undefined) message.statusCode = init.statusCode;
   if (init.reasonPhrase !== undefined) message.reasonPhrase = init.reasonPhrase;
-  message.headers.addAll(pairs(init.headers));
-  message.query.addAll(pairs(init.queryParams).map(parameter));
+  if (init.headers !== undefined) message.headers.addAll(pairs(init.headers));
+  if (init.queryParams !== undefined) message.query.addAll(pairs(init.queryParams).map(parameter));
   if (typeof init.content === 'string') message.content = init.content;
   else if (init.content !== undefined) message.bytes = init.content;
-  message.form.addAll(pairs(init.formParams).map(parameter));
+  if (init.formParams !== undefined) message.form.addAll(pairs(init.formParams).map(parameter));
   return message;
 }
 
-function pairs(values: NamedValues = {}): readonly (readonly [name: string, value: string])[] {
-  return Object.entries(values).flatMap(([name, value]) =>
-    (typeof value === 'string' ? [value] : value).map((one) => [name, one] as const),
-  );
+type Pair = readonly [name: string, value: string];
+
+function pairs(values: NamedValues): readonly Pair[] {
+  const found: Pair[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value === 'string') found.push([name, value]);
+    else for (const one of value) found.push([name, one]);
+  }
+  return found;
 }
 
-function parameter([name, value]: readonly [name: string, value: string]): Parameter {
+function parameter([name, value]: Pair): Parameter {
   return { name, value };
 }
 

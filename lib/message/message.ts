@@ -27,10 +27,9 @@ export class Message {
   reasonPhrase: string | null = null;
   readonly headers: HeaderLines;
   readonly query: Parameters;
-  /** View of the body while the content type is form-encoded; a write makes it so. */
-  readonly form: Parameters;
   readonly #body: Body;
   readonly #query: ParameterText;
+  #form: Parameters | undefined;
   #contentType: string | undefined;
   #charset: Charset = utf8;
 
@@ -49,7 +48,11 @@ export class Message {
     this.#body = body;
     this.#query = query;
     this.query = new Parameters(query, encodeQueryText);
-    this.form = new Parameters(new FormText(this), encodeFormText);
+  }
+
+  /** View of the body while the content type is form-encoded; a write makes it so. */
+  get form(): Parameters {
+    return (this.#form ??= new Parameters(new FormText(this), encodeFormText));
   }
 
   /** The body as text, by the charset of the Content-Type, else UTF-8. Empty if there is no body. */

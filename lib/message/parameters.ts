@@ -22,6 +22,8 @@ export class Parameters {
   // Replaced on every change and never altered in place, so lists handed out stay as they were.
   #list: readonly Parameter[] = [];
   #listedText = '';
+  /** The text as it was last written here, with every parameter in the form that writing gives it. */
+  #writtenText = '';
 
   constructor(source: ParameterText, encode: (text: string) => string) {
     this.#source = source;
@@ -79,7 +81,15 @@ export class Parameters {
   }
 
   addAll(parameters: readonly Parameter[]): void {
-    if (parameters.length > 0) this.#rewrite([...this.list(), ...parameters]);
+    if (parameters.length === 0) return;
+    const list = [...this.list(), ...parameters];
+    const text = this.#source.text;
+    if (text !== this.#writtenText) this.#rewrite(list);
+    else
+      this.#write(
+        list,
+        text === '' ? this.#encoded(parameters) : `${text}&${this.#encoded(parameters)}`,
+      );
   }
 
   /** Puts these parameters in the place of every one that has one of their names. */
@@ -135,9 +145,17 @@ export class Parameters {
   }
 
   #rewrite(list: readonly Parameter[]): void {
+    this.#write(list, this.#encoded(list));
+  }
+
+  #encoded(parameters: readonly Parameter[]): string {
     const encode = this.#encode;
-    const text = list.map(({ name, value }) => `${encode(name)}=${encode(value)}`).join('&');
+    return parameters.map(({ name, value }) => `${encode(name)}=${encode(value)}`).join('&');
+  }
+
+  #write(list: readonly Parameter[], text: string): void {
     this.#source.text = text;
+    this.#writtenText = text;
     // The text, and not the given list, is what others see: a lone surrogate reads back as U+FFFD.
     if (!text.includes('%EF%BF%BD')) {
       this.#list = list;

@@ -12,7 +12,7 @@ import {
 import { diagnosticAt, type Report } from '../../diagnostic/diagnostic.ts';
 import type { Environment } from '../../host/environment.ts';
 import { requestTarget } from '../../connection/request-target.ts';
-import { hostHeader } from '../../connection/target-url.ts';
+import { hostHeader, urlHost } from '../../connection/target-url.ts';
 import type { HeaderLine } from '../../message/header-lines.ts';
 import type { OnUnresolved } from '../../template/template.ts';
 import type { Flow } from '../../variables/flow.ts';
@@ -62,7 +62,7 @@ export function compileHttpCallout(
       const announce = ({ origin, baseUrl, tls }: Destination, target: string): void => {
         requestUri.write(variables, target);
         variables.announce(targetUrl, baseUrl);
-        message.url = `${origin.scheme}://${hostHeader({ ...origin, port: standardPort(origin.scheme) })}${target}`;
+        message.url = `${origin.scheme}://${urlHost(origin.host)}${target}`;
         if (tls?.commonName !== undefined) expectedCommonName.write(variables, tls.commonName.name);
       };
 
@@ -133,10 +133,6 @@ function checkServiceAccount(
 function givenText(value: Parameters<typeof flowValueText>[0]): string | undefined {
   const text = flowValueText(value);
   return text === '' ? undefined : text;
-}
-
-function standardPort(scheme: 'http' | 'https'): number {
-  return scheme === 'http' ? 80 : 443;
 }
 
 /** A Host header of the message is never sent: the host is the URL's, or what `target.header.host` says. */

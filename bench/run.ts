@@ -1,0 +1,23 @@
+import { callout } from './callout.ts';
+import { memory } from './memory.ts';
+import { overhead } from './overhead.ts';
+import { template } from './template.ts';
+
+const benchmarks: ReadonlyMap<string, () => Promise<void>> = new Map([
+  ['callout', callout],
+  ['overhead', overhead],
+  ['template', template],
+  ['memory', memory],
+]);
+
+const asked = process.argv.slice(2);
+for (const name of asked.length === 0 ? benchmarks.keys() : asked) {
+  const benchmark = benchmarks.get(name);
+  if (benchmark === undefined) {
+    console.error(
+      `There is no benchmark "${name}"; there are ${[...benchmarks.keys()].join(', ')}.`,
+    );
+    process.exit(1);
+  }
+  await benchmark();
+}
