@@ -10,10 +10,11 @@ const UNSPLIT = 'set-cookie';
  * Values are counted from 1, across lines ("Flow variables reference", `header.NAME.N`).
  */
 export class HeaderLines {
-  // Replaced on every change and never altered in place: lists handed out and clones stay as they were.
-  #lines: readonly HeaderLine[];
+  #lines: HeaderLine[];
   /** Lower-case names, parallel to the lines. */
-  #keys: readonly string[];
+  #keys: string[];
+  /** Lists that somebody else holds are never altered in place: they and clones stay as they were. */
+  #isShared = false;
 
   constructor(lines: Iterable<HeaderLine> = []) {
     this.#lines = [...lines];
@@ -21,6 +22,7 @@ export class HeaderLines {
   }
 
   lines(): readonly HeaderLine[] {
+    this.#isShared = true;
     return this.#lines;
   }
 
@@ -74,13 +76,17 @@ export class HeaderLines {
 
   /** Appends a line. */
   add(name: string, value: string): void {
-    this.#lines = [...this.#lines, [name, value]];
-    this.#keys = [...this.#keys, name.toLowerCase()];
+    this.#own();
+    this.#lines.push([name, value]);
+    this.#keys.push(name.toLowerCase());
   }
 
   addAll(lines: readonly HeaderLine[]): void {
-    this.#lines = [...this.#lines, ...lines];
-    this.#keys = [...this.#keys, ...lines.map(([name]) => name.toLowerCase())];
+    this.#own();
+    for (const line of lines) {
+      this.#lines.push(line);
+      this.#keys.push(line[0].toLowerCase());
+    }
   }
 
   /** Puts these lines in the place of every line that has one of their names. */
@@ -122,9 +128,19 @@ export class HeaderLines {
 
   clone(): HeaderLines {
     const copy = new HeaderLines();
+    this.#isShared = true;
+    copy.#isShared = true;
     copy.#lines = this.#lines;
     copy.#keys = this.#keys;
     return copy;
+  }
+
+  /** Makes the lists this object's alone, before they are altered in place. */
+  #own(): void {
+    if (!this.#isShared) return;
+    this.#lines = [...this.#lines];
+    this.#keys = [...this.#keys];
+    this.#isShared = false;
   }
 
   /** Of the first line of that name. Looks before it folds the case: compiled names are folded already. */
@@ -171,7 +187,9 @@ export class HeaderLines {
     this.#replace(lines);
   }
 
-  #replace(lines: readonly HeaderLine[]): void {
+  /** Takes the list over. */
+  #replace(lines: HeaderLine[]): void {
+    this.#isShared = false;
     this.#lines = lines;
     this.#keys = lines.map(([name]) => name.toLowerCase());
   }

@@ -19,8 +19,9 @@ export interface ParameterText {
 export class Parameters {
   readonly #source: ParameterText;
   readonly #encode: (text: string) => string;
-  // Replaced on every change and never altered in place, so lists handed out stay as they were.
-  #list: readonly Parameter[] = [];
+  #list: Parameter[] = [];
+  /** A list that somebody else holds is never altered in place. */
+  #isShared = false;
   #listedText = '';
   /** The text as it was last written here, with every parameter in the form that writing gives it. */
   #writtenText = '';
@@ -31,9 +32,16 @@ export class Parameters {
   }
 
   list(): readonly Parameter[] {
+    const list = this.#listed();
+    this.#isShared = true;
+    return list;
+  }
+
+  #listed(): readonly Parameter[] {
     const text = this.#source.text;
     if (text !== this.#listedText) {
       this.#list = parse(text);
+      this.#isShared = false;
       this.#listedText = text;
     }
     return this.#list;
@@ -45,7 +53,7 @@ export class Parameters {
 
   /** The first value; undefined if there is no such parameter. */
   first(name: string): string | undefined {
-    for (const parameter of this.list()) if (parameter.name === name) return parameter.value;
+    for (const parameter of this.#listed()) if (parameter.name === name) return parameter.value;
     return undefined;
   }
 
@@ -55,13 +63,14 @@ export class Parameters {
 
   values(name: string): readonly string[] {
     const values: string[] = [];
-    for (const parameter of this.list()) if (parameter.name === name) values.push(parameter.value);
+    for (const parameter of this.#listed())
+      if (parameter.name === name) values.push(parameter.value);
     return values;
   }
 
   /** Replaces every parameter of that name by one, where the first of them stood. */
   set(name: string, value: string): void {
-    const list = this.list();
+    const list = this.#listed();
     const at = list.findIndex((parameter) => parameter.name === name);
     if (at < 0) {
       this.add(name, value);
@@ -82,14 +91,15 @@ export class Parameters {
 
   addAll(parameters: readonly Parameter[]): void {
     if (parameters.length === 0) return;
-    const list = [...this.list(), ...parameters];
+    this.#listed();
+    const list = this.#isShared ? [...this.#list] : this.#list;
+    for (const parameter of parameters) list.push(parameter);
     const text = this.#source.text;
     if (text !== this.#writtenText) this.#rewrite(list);
-    else
-      this.#write(
-        list,
-        text === '' ? this.#encoded(parameters) : `${text}&${this.#encoded(parameters)}`,
-      );
+    else {
+      const added = this.#encoded(parameters);
+      this.#write(list, text === '' ? added : `${text}&${added}`);
+    }
   }
 
   /** Puts these parameters in the place of every one that has one of their names. */
@@ -144,27 +154,35 @@ export class Parameters {
     return this.list().findIndex((parameter) => parameter.name === name && ++count === index);
   }
 
-  #rewrite(list: readonly Parameter[]): void {
+  /** Takes the list over. */
+  #rewrite(list: Parameter[]): void {
     this.#write(list, this.#encoded(list));
   }
 
   #encoded(parameters: readonly Parameter[]): string {
     const encode = this.#encode;
-    return parameters.map(({ name, value }) => `${encode(name)}=${encode(value)}`).join('&');
+    let text = '';
+    for (const { name, value } of parameters) {
+      text += `${text === '' ? '' : '&'}${encode(name)}=${encode(value)}`;
+    }
+    return text;
   }
 
-  #write(list: readonly Parameter[], text: string): void {
+  #write(list: Parameter[], text: string): void {
     this.#source.text = text;
     this.#writtenText = text;
-    // The text, and not the given list, is what others see: a lone surrogate reads back as U+FFFD.
-    if (!text.includes('%EF%BF%BD')) {
+    if (text.includes('%EF%BF%BD')) {
+      // The text, and not the given list, is what others see: a lone surrogate reads back as U+FFFD.
+      this.#list = parse(text);
+    } else {
       this.#list = list;
-      this.#listedText = text;
     }
+    this.#isShared = false;
+    this.#listedText = text;
   }
 }
 
-function parse(text: string): readonly Parameter[] {
+function parse(text: string): Parameter[] {
   const list: Parameter[] = [];
   for (const pair of text.split('&')) {
     if (pair === '') continue;

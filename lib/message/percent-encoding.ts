@@ -1,5 +1,6 @@
 /** Text for a URL's query: everything but unreserved characters escaped, a blank as `%20`. */
 export function encodeQueryText(text: string): string {
+  if (unreserved.test(text)) return text;
   try {
     return encodeURIComponent(text);
   } catch {
@@ -7,6 +8,9 @@ export function encodeQueryText(text: string): string {
     return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
   }
 }
+
+/** What most names and values are made of: nothing in it needs an escape. */
+const unreserved = /^[A-Za-z0-9_.~-]*$/;
 
 /** Text for a form body, as HTML forms are sent: a blank as `+`, only `*-._` and alphanumerics bare. */
 export function encodeFormText(text: string): string {

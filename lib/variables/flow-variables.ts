@@ -33,7 +33,7 @@ export class FlowVariables {
   readonly #predefined: PredefinedValues;
   // A Map, so that `__proto__` is a name like any other. Null is kept only where it hides a predefined variable.
   readonly #values = new Map<string, FlowValue>();
-  readonly #listeners = new Set<WriteListener>();
+  #listeners: Set<WriteListener> | undefined;
   /** Names whose values the engine wrote and nobody has written since. */
   #announced: Set<string> | undefined;
 
@@ -89,9 +89,9 @@ export class FlowVariables {
     const own: WriteListener = (name) => {
       listener(name);
     };
-    this.#listeners.add(own);
+    (this.#listeners ??= new Set()).add(own);
     return () => {
-      this.#listeners.delete(own);
+      this.#listeners?.delete(own);
     };
   }
 
@@ -164,7 +164,7 @@ export class FlowVariables {
   }
 
   #tell(name: string): void {
-    if (this.#listeners.size > 0) for (const listener of this.#listeners) listener(name);
+    if (this.#listeners !== undefined) for (const listener of this.#listeners) listener(name);
   }
 }
 
