@@ -139,19 +139,12 @@ function isNull(value: Value): value is null | undefined {
 }
 
 function typeOf(value: Value): ValueType | undefined {
-  switch (typeof value) {
-    case 'string':
-      return 'string';
-    case 'boolean':
-      return 'boolean';
-    case 'bigint':
-      return 'long';
-    case 'number':
-      if (!Number.isInteger(value)) return 'double';
-      return value >= -(2 ** 31) && value < 2 ** 31 ? 'integer' : 'long';
-    default:
-      return value instanceof TypedNumber ? value.type : undefined;
-  }
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'bigint') return 'long';
+  if (typeof value !== 'number') return value instanceof TypedNumber ? value.type : undefined;
+  if (!Number.isInteger(value)) return 'double';
+  return value >= -(2 ** 31) && value < 2 ** 31 ? 'integer' : 'long';
 }
 
 function textOf(value: Value): string {
@@ -211,6 +204,7 @@ function readNumber(value: Value): number | bigint | undefined {
   return Number.isSafeInteger(number) || !/^-?[0-9]+$/.test(value) ? number : BigInt(value);
 }
 
+/** Whether an order of two sides, as a sign, is the one that an operator asks for. */
 function holds(operator: ComparisonOperator, order: number): boolean {
   switch (operator) {
     case 'Equals':
