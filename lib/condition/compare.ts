@@ -115,23 +115,28 @@ export function textForPattern(value: Value): string | undefined {
   return typeOf(value) === undefined ? undefined : textOf(value);
 }
 
-/** Java's String.equalsIgnoreCase: character by character, in no locale. */
+/** Java's String.equalsIgnoreCase: code point by code point, in no locale. */
 export function equalsIgnoringCase(left: string, right: string): boolean {
   if (left === right) return true;
   if (left.length !== right.length) return false;
-  for (let at = 0; at < left.length; at += 1) {
-    const one = left.charAt(at);
-    const other = right.charAt(at);
+  for (let at = 0; at < left.length;) {
+    const one = characterAt(left, at);
+    const other = characterAt(right, at);
     if (one !== other && foldCase(one) !== foldCase(other)) return false;
+    at += one.length;
   }
   return true;
 }
 
+function characterAt(text: string, at: number): string {
+  return String.fromCodePoint(text.codePointAt(at) ?? 0);
+}
+
+/** By the mappings of one character to one: "ß" has no such capital, and "İ" becomes "i". */
 function foldCase(character: string): string {
   const upper = character.toUpperCase();
-  const single = upper.length === 1 ? upper : character;
-  const lower = single.toLowerCase();
-  return lower.length === 1 ? lower : single;
+  const single = upper.length === character.length ? upper : character;
+  return characterAt(single.toLowerCase(), 0);
 }
 
 function isNull(value: Value): value is null | undefined {
