@@ -40,6 +40,7 @@ export { secureRandom, type Random } from './host/random.ts';
 export type { FlowValue } from './message/flow-value.ts';
 export type { MessageInit } from './message/message-init.ts';
 export { Message } from './message/message.ts';
+export type { AssignMessagePolicy } from './policies/assign-message/grammar.ts';
 export type { CompiledPolicy } from './policies/compiled-policy.ts';
 export {
   checkPolicy,

@@ -2,7 +2,7 @@ import { Fault } from '../fault/fault.ts';
 import { enterErrorState, setFaultVariables } from '../variables/fault-variables.ts';
 import type { Flow } from '../variables/flow.ts';
 import { variableReference } from '../variables/flow-variables.ts';
-import type { PolicyCore, Program } from './policy-type.ts';
+import type { PolicyCore, PolicyType, Program } from './policy-type.ts';
 
 /** A policy ready to run, any number of times and for any number of transactions at once. */
 export interface CompiledPolicy {
@@ -15,13 +15,15 @@ export interface CompiledPolicy {
   run(flow: Flow): void | Promise<void>;
 }
 
+type VariableNames = Pick<PolicyType<PolicyCore>, 'variablePrefix' | 'sharedFailureVariable'>;
+
 /**
  * Wraps a policy's program in what all policies share: `enabled`, `continueOnError`, the variables
  * `PREFIX.NAME.failed`, `fault.*` and `error.*`, and the time taken, in nanoseconds.
  */
 export function compiledPolicy(
   policy: PolicyCore,
-  variablePrefix: string,
+  { variablePrefix, sharedFailureVariable }: VariableNames,
   program: Program,
 ): CompiledPolicy {
   const { type, name, continueOnError, enabled } = policy;
@@ -36,6 +38,7 @@ export function compiledPolicy(
     // Anything but a fault is a mistake in this program and surfaces with its stack.
     if (!(error instanceof Fault)) throw error;
     finish(flow, started, 'failed');
+    if (sharedFailureVariable !== undefined) flow.variables.set(sharedFailureVariable, true);
     setFaultVariables(flow.variables, error, type);
     if (continueOnError) return;
     enterErrorState(flow.variables, error);

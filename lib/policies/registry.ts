@@ -1,12 +1,14 @@
+import { assignMessage } from './assign-message/assign-message.ts';
+import type { AssignMessagePolicy } from './assign-message/grammar.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
 import type { ServiceCalloutPolicy } from './service-callout/grammar.ts';
 import { serviceCallout } from './service-callout/service-callout.ts';
 
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
-const policyTypes: readonly PolicyType<PolicyCore>[] = [serviceCallout];
+const policyTypes: readonly PolicyType<PolicyCore>[] = [assignMessage, serviceCallout];
 
 /** The AST of a policy, discriminated by `type`. */
-export type Policy = ServiceCalloutPolicy;
+export type Policy = AssignMessagePolicy | ServiceCalloutPolicy;
 
 const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));
 
