@@ -42,6 +42,7 @@ export type { MessageInit } from './message/message-init.ts';
 export { Message } from './message/message.ts';
 export type { AssignMessagePolicy } from './policies/assign-message/grammar.ts';
 export type { CompiledPolicy } from './policies/compiled-policy.ts';
+export type { PolicyResources, SharedFlows } from './policies/policy-type.ts';
 export {
   checkPolicy,
   parsePolicy,
@@ -53,6 +54,7 @@ export type { ServiceCalloutPolicy } from './policies/service-callout/grammar.ts
 export {
   createRuntime,
   type FlowSeed,
+  type PolicySurroundings,
   type Runtime,
   type RuntimeOptions,
 } from './runtime/runtime.ts';
