@@ -223,7 +223,7 @@ function compareOutcomes(wanted: Expected, outcomes: readonly Outcome[]): void {
   } else {
     // All but the last must not fail either, where the case says nothing of each.
     for (const outcome of outcomes.slice(0, -1)) compareOutcome(outcome, {});
-    const client = wanted.client === undefined ? {} : clientVariables(wanted.client);
+    const client = wanted.client === undefined ? undefined : clientVariables(wanted.client);
     compareOutcome(outcomes.at(-1), wanted, client);
   }
   for (const { milliseconds } of outcomes) {
@@ -247,7 +247,7 @@ function clientVariables({ status, headers, body }: ExpectedClientResponse): Exp
 function compareOutcome(
   outcome: Outcome | undefined,
   wanted: ExpectedOutcome,
-  client: ExpectedVariables = {},
+  client?: ExpectedVariables,
 ): void {
   if (outcome === undefined) throw new Error('A transaction did not run.');
   const { variables, ran, fault } = outcome;
@@ -255,7 +255,12 @@ function compareOutcome(
   const last = ran.at(-1);
   if (wanted.fault !== undefined && wanted.fault !== null) {
     if (last === undefined) throw new Error('No policy ran.');
-    compareVariables(variables, { ...faultVariables(wanted.fault, last), ...client });
+    const response = client ?? defaultResponse(wanted.fault);
+    compareVariables(variables, {
+      ...faultVariables(wanted.fault, last),
+      ...response,
+      ...wanted.variables,
+    });
   } else {
     const stated = wanted.variables ?? {};
     const succeeded = ran.map(failedVariable).filter((name) => !Object.hasOwn(stated, name));
@@ -286,16 +291,21 @@ function failedVariable({ type, name }: CompiledPolicy): string {
   return `${policyTypeNamed(type)?.variablePrefix ?? type}.${name}.failed`;
 }
 
-/** What every fault of a step leaves for fault rules and for the client. */
-function faultVariables(fault: ExpectedFault, policy: CompiledPolicy) {
-  const { code, faultstring, status = 500 } = fault;
-  const envelope = { fault: { faultstring, detail: { errorcode: code } } };
+/** What every fault of a step leaves for fault rules. */
+function faultVariables({ code, faultstring }: ExpectedFault, policy: CompiledPolicy) {
   return {
     [failedVariable(policy)]: true,
     'fault.name': lastPart(code),
     'fault.category': 'Step',
     'is.error': true,
     'error.message': faultstring,
+  };
+}
+
+/** The error response of a fault that brings none of its own. */
+function defaultResponse({ code, faultstring, status = 500 }: ExpectedFault) {
+  const envelope = { fault: { faultstring, detail: { errorcode: code } } };
+  return {
     'error.content': JSON.stringify(envelope).replaceAll('/', '\\/'),
     'error.status.code': status,
     'error.header.content-type': 'application/json',
