@@ -4,10 +4,10 @@ import { compileJsonPath, JsonPathError, type JsonPath } from '../../json-path/j
 import { isJson } from '../../message/media-type.ts';
 import { compileTemplate } from '../../template/template.ts';
 import type { Flow } from '../../variables/flow.ts';
-import { flowValueText } from '../../variables/flow-variables.ts';
 import { castText } from './cast.ts';
 import { executionFailed, invalidJsonPath, jsonParsingFailed } from './faults.ts';
 import type { JsonPayloadNode } from './grammar.ts';
+import { JsonDocument, jsonText } from './json-document.ts';
 import type { Extract } from './patterns.ts';
 import type { PayloadContext } from './payload-context.ts';
 import type { Source } from './source.ts';
@@ -29,10 +29,10 @@ export function compileJsonPayload(
   return (extraction, source) => {
     if (source === undefined) return;
     if (source.kind === 'message' && !isJson(source.message)) return;
-    const root = parse(source, policy);
+    const document = read(source, policy);
     for (const { name, type, pathIn } of variables) {
       const path = pathIn(extraction.flow);
-      const found = find(path, root, policy);
+      const found = find(path, document, policy);
       if (found === undefined) {
         if (onUnresolved === 'ignore') continue;
         throw invalidJsonPath(policy, path.source);
@@ -84,11 +84,10 @@ function attempt(source: string): JsonPath | undefined {
   }
 }
 
-function parse(source: Source, policy: string): unknown {
+function read(source: Source, policy: string): JsonDocument {
   const text = source.kind === 'message' ? source.message.content : source.text;
   try {
-    const root: unknown = JSON.parse(text);
-    return root;
+    return new JsonDocument(text);
   } catch (error) {
     throw source.kind === 'message'
       ? executionFailed(policy, error)
@@ -96,24 +95,23 @@ function parse(source: Source, policy: string): unknown {
   }
 }
 
-function find(path: JsonPath, root: unknown, policy: string): readonly unknown[] | undefined {
+function find(
+  path: JsonPath,
+  document: JsonDocument,
+  policy: string,
+): readonly unknown[] | undefined {
   try {
-    return path.find(root);
+    return document.find(path);
   } catch (error) {
     if (error instanceof JsonPathError) throw executionFailed(policy, error);
     throw error;
   }
 }
 
-/** A scalar as its text, everything else as JSON. */
 function textOf(value: unknown, policy: string): string {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
-    return flowValueText(value);
-  }
   try {
-    return JSON.stringify(value);
+    return jsonText(value);
   } catch (error) {
-    // Nested too deeply to be written.
     throw executionFailed(policy, error);
   }
 }

@@ -105,6 +105,28 @@ describe('ExtractVariables', () => {
     expect(found).to.deep.equal({ v: 'old' });
   });
 
+  const longIntegers: readonly (readonly [path: string, value: string])[] = [
+    ['$.id', '12345678901234567890'],
+    ['$.list[1]', '-9007199254740993'],
+    ['$', '{"id":12345678901234567890,"text":"a 9007199254740993","list":[1,-9007199254740993]}'],
+    ['$.text', 'a 9007199254740993'],
+    ['$.list.length()', '2'],
+  ];
+  for (const [path, value] of longIntegers) {
+    it(`keeps every digit of long integers in ${path}`, async () => {
+      const s =
+        '{"id": 12345678901234567890, "text": "a 9007199254740993", "list": [1, -9007199254740993]}';
+      const found = await valuesAfter(
+        extractVariables(
+          `<Source>s</Source><JSONPayload><Variable name="v"><JSONPath>${path}</JSONPath></Variable></JSONPayload>`,
+        ),
+        ['v'],
+        { variables: { s } },
+      );
+      expect(found).to.deep.equal({ v: value });
+    });
+  }
+
   it('gives an empty array for a filter that nothing passes', async () => {
     const found = await valuesAfter(
       extractVariables(
