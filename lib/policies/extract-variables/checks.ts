@@ -24,7 +24,28 @@ export function checkExtractVariables(
       'Add what is to be extracted.',
     );
   }
-  for (const extraction of extractions) checkExtraction(extraction, reportError);
+  for (const extraction of extractions) {
+    if (isEmptyPayload(extraction)) reportEmptyPayload(extraction, report);
+    else checkExtraction(extraction, reportError);
+  }
+}
+
+/** Published bundles that run hold `<JSONPayload/>`, a remainder of the editor's stub. */
+function isEmptyPayload(extraction: ExtractionNode): boolean {
+  const { type } = extraction;
+  return (type === 'JSONPayload' || type === 'XMLPayload') && extraction.variable.length === 0;
+}
+
+function reportEmptyPayload({ type, location }: ExtractionNode, report: Report): void {
+  report(
+    diagnosticAt(
+      location,
+      'warning',
+      'nothing-to-evaluate',
+      `This ${type} holds no Variable and has no effect.`,
+      'Remove it.',
+    ),
+  );
 }
 
 type ReportError = (place: Location, code: string, message: string, hint: string) => void;

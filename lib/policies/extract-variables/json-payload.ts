@@ -27,7 +27,7 @@ export function compileJsonPayload(
     }));
 
   return (extraction, source) => {
-    if (source === undefined) return;
+    if (source === undefined || variables.length === 0) return;
     if (source.kind === 'message' && !isJson(source.message)) return;
     const document = read(source, policy);
     for (const { name, type, pathIn } of variables) {

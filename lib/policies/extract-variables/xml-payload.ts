@@ -34,7 +34,7 @@ export function compileXmlPayload(
   });
 
   return (extraction, source) => {
-    if (source === undefined) return;
+    if (source === undefined || variables.length === 0) return;
     if (source.kind === 'message' && !isXml(source.message)) return;
     const payload = readPayload(source.kind === 'message' ? source.message.content : source.text);
     if (payload === undefined) throw executionFailed(policy);

@@ -21,7 +21,7 @@ describe('the deployment of an ExtractVariables', () => {
       ),
       'DuplicatePrefix',
     ],
-    [xml(''), 'NoXPathsToEvaluate'],
+    [xml('<Variable name="v"/>'), 'NoXPathsToEvaluate'],
     [xml('<Variable name="v"><XPath> </XPath></Variable>'), 'EmptyXPathExpression'],
     [xml('<Variable name="v"><XPath>/a[</XPath></Variable>'), 'XPathCompilationFailed'],
     [xml('<Variable name="v"><XPath>/p:a</XPath></Variable>'), 'XPathCompilationFailed'],
@@ -29,7 +29,7 @@ describe('the deployment of an ExtractVariables', () => {
       xml('<Variable name="v" type="nodeset"><XPath>count(/a)</XPath></Variable>'),
       'CannotBeConvertedToNodeset',
     ],
-    [json(''), 'NoJSONPathsToEvaluate'],
+    [json('<Variable name="v"/>'), 'NoJSONPathsToEvaluate'],
     [json('<Variable name="v"><JSONPath/></Variable>'), 'EmptyJSONPathExpression'],
     [json('<Variable name="v"><JSONPath>$[</JSONPath></Variable>'), 'JSONPathCompilationFailed'],
     [json('<Variable><JSONPath>$.a</JSONPath></Variable>'), 'MissingName'],
@@ -94,6 +94,18 @@ describe('a type', () => {
 });
 
 describe('ExtractVariables', () => {
+  it('leaves a body alone where JSONPayload and XMLPayload are empty', async () => {
+    const policy = extractVariables('<JSONPayload/><XMLPayload/>');
+    const { fault } = await runPolicy(policy, {
+      variables: { 'request.header.content-type': 'application/json', 'request.content': '{' },
+    });
+    expect(fault).to.equal(undefined);
+    expect(checkPolicy(policy).map(({ severity }) => severity)).to.deep.equal([
+      'warning',
+      'warning',
+    ]);
+  });
+
   it('leaves a variable alone whose JSON value is null', async () => {
     const found = await valuesAfter(
       extractVariables(
