@@ -1,10 +1,10 @@
 import type {
-  AuthenticationNode,
   HttpTargetConnectionNode,
   LoadBalancerNode,
 } from '../../connection/grammar/target-connections.ts';
 import { diagnosticAt, type Report } from '../../diagnostic/diagnostic.ts';
 import type { Location } from '../../diagnostic/location.ts';
+import { checkAuthentication } from '../google-authentication/checks.ts';
 import { checkMessageActions } from '../message-actions/checks.ts';
 import type { ServiceCalloutPolicy } from './grammar.ts';
 
@@ -142,42 +142,6 @@ function checkLoadBalancer(
       'Leave one IsFallback.',
       report,
     );
-  }
-}
-
-function checkAuthentication({ token, location }: AuthenticationNode, report: Report): void {
-  if (token.length !== 1) {
-    report(
-      diagnosticAt(
-        token[1]?.location ?? location,
-        'error',
-        'invalid-authentication',
-        token.length === 0
-          ? 'Authentication needs one of GoogleIDToken, GoogleAccessToken.'
-          : 'Authentication has more than one token element.',
-        'Write exactly one of GoogleIDToken, GoogleAccessToken.',
-      ),
-    );
-  }
-  for (const element of token) {
-    if (element.type === 'GoogleAccessToken' && (element.scopes?.scope ?? []).every(isBlank)) {
-      warn(
-        element.location,
-        'scopes-missing',
-        'GoogleAccessToken names no scope.',
-        'Add Scopes with a Scope.',
-        report,
-      );
-    }
-    if (element.type === 'GoogleIDToken' && element.audience === undefined) {
-      warn(
-        element.location,
-        'audience-missing',
-        'GoogleIDToken has no Audience.',
-        'Add an Audience.',
-        report,
-      );
-    }
   }
 }
 

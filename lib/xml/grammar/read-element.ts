@@ -22,12 +22,22 @@ type Node = Readonly<Record<string, unknown>> & { readonly location: Location };
 
 function readNode(xml: XmlElement, syntax: ElementSyntax, report: Report): Node {
   if (syntax.text === undefined) reportStrayText(xml, report);
+  const attributes = readAttributes(xml, syntax, report);
   return {
     location: xml.location,
-    ...readAttributes(xml, syntax, report),
+    ...attributes,
     ...(syntax.text === undefined ? undefined : readText(xml, syntax.text, report)),
+    ...valueAttribute(xml, attributes),
     ...(syntax.text?.content === 'markup' ? {} : readChildren(xml, syntax.children ?? {}, report)),
   };
+}
+
+/** An attribute called value stands for the text of an element without any. */
+function valueAttribute(
+  xml: XmlElement,
+  { value }: Readonly<Record<string, unknown>>,
+): { value: unknown } | undefined {
+  return value === undefined || textOf(xml).trim() !== '' ? undefined : { value };
 }
 
 function readAttributes(
