@@ -47,6 +47,8 @@ export interface Environment {
   readonly stores: ReadonlyMap<string, Store>;
   /** Reference name to store name; `ref://NAME` reads it. */
   readonly references: ReadonlyMap<string, string>;
+  /** Resource files of the environment, by URL such as `jsc://dates.js`; proxies look in their own first. */
+  readonly resources?: ReadonlyMap<string, Uint8Array>;
   /** The deployment's service account, which `<Authentication>` needs. */
   readonly serviceAccount?: string;
   /** Environment flag `features.SSLInfo.Enforce`; overrides every SSLInfo's own `Enforce` when set. */
