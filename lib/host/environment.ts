@@ -39,6 +39,22 @@ export interface Store {
   readonly certificates: readonly string[];
 }
 
+export const flowHookPoints = [
+  'PreProxyFlowHook',
+  'PreTargetFlowHook',
+  'PostTargetFlowHook',
+  'PostProxyFlowHook',
+] as const;
+
+export type FlowHookPoint = (typeof flowHookPoints)[number];
+
+/** A shared flow that runs for every proxy of the environment ("Attaching a shared flow to a flow hook"). */
+export interface FlowHook {
+  readonly sharedFlow: string;
+  /** Whether a proxy goes on after a fault in the shared flow. */
+  readonly continueOnError: boolean;
+}
+
 /** What one Apigee environment holds, as far as the runtime needs it. */
 export interface Environment {
   readonly name: string;
@@ -47,7 +63,10 @@ export interface Environment {
   readonly stores: ReadonlyMap<string, Store>;
   /** Reference name to store name; `ref://NAME` reads it. */
   readonly references: ReadonlyMap<string, string>;
-  /** Resource files of the environment, by URL such as `jsc://dates.js`; proxies look in their own first. */
+  readonly flowHooks?: ReadonlyMap<FlowHookPoint, FlowHook>;
+  /** By name; `propertyset.NAME.KEY` reads them. Proxies look in their own first. */
+  readonly propertySets?: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Resource files of the environment, by URL such as `jsc://dates.js`. Proxies look in their own first. */
   readonly resources?: ReadonlyMap<string, Uint8Array>;
   /** The deployment's service account, which `<Authentication>` needs. */
   readonly serviceAccount?: string;
