@@ -45,10 +45,12 @@ function* logicalLines(text: string): Generator<LogicalLine> {
     const continued = endsInBackslash(content);
     parts.push(continued ? content.slice(0, -1) : content);
     if (continued) continue;
-    yield { content: parts.join(''), line: start };
+    const whole = parts.join('');
+    if (whole !== '') yield { content: whole, line: start };
     parts = [];
   }
-  if (parts.length > 0) yield { content: parts.join(''), line: start };
+  const last = parts.join('');
+  if (last !== '') yield { content: last, line: start };
 }
 
 /** Whether a line's last backslash is not itself escaped. */

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { decodeProperties, readProperties } from '../../lib/bundle/properties-file.ts';
 import type { Diagnostic } from '../../lib/diagnostic/diagnostic.ts';
@@ -10,6 +11,8 @@ function read(text: string): {
   const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
   return { entries: [...readProperties(text, { file: 'a.properties', report })], diagnostics };
 }
+
+type Vector = readonly [text: string, entries: readonly (readonly [string, string])[] | null];
 
 const cases: readonly [title: string, text: string, expected: readonly [string, string][]][] = [
   ['an equals sign', 'a=b', [['a', 'b']]],
@@ -33,6 +36,7 @@ const cases: readonly [title: string, text: string, expected: readonly [string, 
       ['d', '4'],
     ],
   ],
+  ['no key in lines that are blank once joined', '\\\n \na=b', [['a', 'b']]],
   ['joined lines', 'a=b\\\n   c\\\r\n\td', [['a', 'bcd']]],
   ['a joined comment as a comment only', '# a\\\nb=c', [['b', 'c']]],
   ['a comment sign in a joined line as text', 'a=b\\\n#c', [['a', 'b#c']]],
@@ -59,6 +63,18 @@ describe('readProperties', () => {
       expect(read(text)).to.deep.equal({ entries: expected, diagnostics: [] });
     });
   }
+
+  it('reads what java.util.Properties reads, and refuses what it refuses', async () => {
+    const lines = (await readFile('fixtures/golden/java-properties/vectors.jsonl', 'utf8')).trim();
+    const vectors = lines.split('\n').map((line) => JSON.parse(line) as Vector);
+    expect(vectors).to.have.length.above(1000);
+    for (const [text, expected] of vectors) {
+      const { entries, diagnostics } = read(text);
+      const sorted = [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
+      const shown = diagnostics.length > 0 ? null : sorted;
+      expect(shown, JSON.stringify(text)).to.deep.equal(expected);
+    }
+  });
 
   it('reports a malformed escape at its line and keeps it', () => {
     const { entries, diagnostics } = read('ok=1\na=\\u12 b');
