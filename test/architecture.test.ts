@@ -8,12 +8,16 @@ const lib = path.resolve(import.meta.dirname, '../lib');
 const layers: readonly (readonly string[])[] = [
   ['diagnostic'],
   ['fault', 'host', 'xml'],
-  ['java', 'environment', 'bundle', 'message'],
-  ['json-path', 'variables'],
+  ['java', 'environment', 'message'],
+  ['json-path', 'xml-path', 'variables'],
   ['template'],
-  ['connection'],
+  ['condition', 'connection'],
   ['policies'],
+  ['bundle'],
+  ['trace'],
+  ['flow'],
   ['runtime'],
+  ['gateway'],
   ['cli', 'index.ts'],
 ];
 

@@ -1,6 +1,6 @@
 import { diagnosticAt, type Report } from '../../diagnostic/diagnostic.ts';
 import { checkAssignVariable } from '../assign-variable/checks.ts';
-import { checkAuthentication } from '../google-authentication/checks.ts';
+import { checkAuthentication } from '../../connection/connection-checks.ts';
 import { checkMessageActions } from '../message-actions/checks.ts';
 import type { AssignMessagePolicy } from './grammar.ts';
 

@@ -1,10 +1,6 @@
-import type {
-  HttpTargetConnectionNode,
-  LoadBalancerNode,
-} from '../../connection/grammar/target-connections.ts';
+import { checkHttpConnection, checkLocalConnection } from '../../connection/connection-checks.ts';
 import { diagnosticAt, type Report } from '../../diagnostic/diagnostic.ts';
 import type { Location } from '../../diagnostic/location.ts';
-import { checkAuthentication } from '../google-authentication/checks.ts';
 import { checkMessageActions } from '../message-actions/checks.ts';
 import type { ServiceCalloutPolicy } from './grammar.ts';
 
@@ -39,110 +35,9 @@ function checkConnection(policy: ServiceCalloutPolicy, report: Report): void {
       ),
     );
   }
-  if (http !== undefined) checkHttpConnection(http, name, report);
-  if (local !== undefined && [local.apiProxy, local.proxyEndpoint, local.path].every(isBlank)) {
-    report(
-      diagnosticAt(
-        local.location,
-        'error',
-        'local-target-missing',
-        `LocalTargetConnection names no proxy in Step ${name}.`,
-        'Write APIProxy and ProxyEndpoint, or Path.',
-      ),
-    );
-  }
-}
-
-function isBlank(node: { readonly value: string | undefined } | undefined): boolean {
-  return (node?.value ?? '') === '';
-}
-
-function checkHttpConnection(http: HttpTargetConnectionNode, policy: string, report: Report): void {
-  const { url, loadBalancer, authentication, healthMonitor, path, location } = http;
-  if (loadBalancer === undefined && isBlank(url)) {
-    report(
-      diagnosticAt(
-        url?.location ?? location,
-        'error',
-        'URLMissing',
-        `URL is missing in Step ${policy}.`,
-        'Write the address of the service, or a LoadBalancer with a Server.',
-      ),
-    );
-  }
-  if (loadBalancer !== undefined && !isBlank(url)) {
-    report(
-      diagnosticAt(
-        url?.location ?? location,
-        'error',
-        'url-and-load-balancer',
-        `HTTPTargetConnection has both URL and LoadBalancer in Step ${policy}.`,
-        'Leave one of them.',
-      ),
-    );
-  }
-  if (loadBalancer === undefined && path !== undefined) {
-    warn(
-      path.location,
-      'path-without-load-balancer',
-      'Path has no effect without LoadBalancer.',
-      'Write the path in URL.',
-      report,
-    );
-  }
-  if (loadBalancer === undefined && healthMonitor !== undefined) {
-    warn(
-      healthMonitor.location,
-      'health-monitor-without-load-balancer',
-      'HealthMonitor has no effect without LoadBalancer.',
-      'Remove it.',
-      report,
-    );
-  }
-  if (loadBalancer !== undefined) checkLoadBalancer(loadBalancer, policy, report);
-  if (authentication !== undefined) checkAuthentication(authentication, report);
-}
-
-function checkLoadBalancer(
-  { server, location }: LoadBalancerNode,
-  policy: string,
-  report: Report,
-): void {
-  if (server.length === 0) {
-    report(
-      diagnosticAt(
-        location,
-        'error',
-        'no-server',
-        `LoadBalancer names no Server in Step ${policy}.`,
-        'Add a Server whose name is a target server of the environment.',
-      ),
-    );
-  }
-  const seen = new Set<string>();
-  for (const { name, location: place } of server) {
-    if (seen.has(name)) {
-      warn(
-        place,
-        'duplicate-server',
-        `The server ${name} is listed twice.`,
-        'List each server once.',
-        report,
-      );
-    }
-    seen.add(name);
-  }
-  for (const { location: place } of server
-    .filter(({ isFallback }) => isFallback?.value === true)
-    .slice(1)) {
-    warn(
-      place,
-      'two-fallback-servers',
-      'More than one server is a fallback.',
-      'Leave one IsFallback.',
-      report,
-    );
-  }
+  const owner = { subject: `Step ${name}`, kind: 'callout' } as const;
+  if (http !== undefined) checkHttpConnection(http, owner, report);
+  if (local !== undefined) checkLocalConnection(local, owner, report);
 }
 
 function checkVariables({ request, response }: ServiceCalloutPolicy, report: Report): void {
