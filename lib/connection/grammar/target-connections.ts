@@ -20,6 +20,7 @@ export const httpTargetConnection = element({
     properties: optional('Properties', properties),
     authentication: optional('Authentication', authentication),
     healthMonitor: optional('HealthMonitor', healthMonitor),
+    old: ignored(['ErrorResponse', 'SessionCache'], 'Read for old bundles; not used.'),
   },
 });
 

@@ -27,10 +27,11 @@ export interface ElementSyntax<
   readonly children: C | undefined;
 }
 
-/** At most one child of these names; of several the last counts. */
+/** At most one child of these names; which of several counts is a matter of the document. */
 export interface OptionalField<E> {
   readonly kind: 'optional';
   readonly names: readonly string[];
+  readonly counts: 'first' | 'last';
   readonly element: E;
 }
 
@@ -93,18 +94,27 @@ export function attribute<T>(syntax: ValueSyntax<T>, doc: string, fallback?: T):
   return { syntax, fallback, doc };
 }
 
+/** A child that should stand once; of several the last counts, as in policies. */
 export function optional<E extends ElementSyntax>(
   names: string | readonly string[],
   syntax: E,
 ): OptionalField<E> {
-  return { kind: 'optional', names: typeof names === 'string' ? [names] : names, element: syntax };
+  return { kind: 'optional', names: listOf(names), counts: 'last', element: syntax };
+}
+
+/** A child that should stand once; of several the first counts, as in endpoints. */
+export function first<E extends ElementSyntax>(
+  names: string | readonly string[],
+  syntax: E,
+): OptionalField<E> {
+  return { kind: 'optional', names: listOf(names), counts: 'first', element: syntax };
 }
 
 export function many<E extends ElementSyntax>(
   names: string | readonly string[],
   syntax: E,
 ): ManyField<E> {
-  return { kind: 'many', names: typeof names === 'string' ? [names] : names, element: syntax };
+  return { kind: 'many', names: listOf(names), element: syntax };
 }
 
 export function ordered<const M extends Readonly<Record<string, ElementSyntax>>>(
@@ -114,7 +124,11 @@ export function ordered<const M extends Readonly<Record<string, ElementSyntax>>>
 }
 
 export function ignored(names: string | readonly string[], doc: string): IgnoredField {
-  return { kind: 'ignored', names: typeof names === 'string' ? [names] : names, doc };
+  return { kind: 'ignored', names: listOf(names), doc };
+}
+
+function listOf(names: string | readonly string[]): readonly string[] {
+  return typeof names === 'string' ? [names] : names;
 }
 
 type AttributeValues<A extends Attributes> = [A] extends [never]

@@ -5,6 +5,9 @@ import { writeXml } from '../write.ts';
 import type { ElementSyntax, Field, Fields, NodeOf } from './element.ts';
 import type { ValueSyntax } from './value.ts';
 
+/** What a child without a place in the grammar is called; Apigee's tools speak of misplaced ones in endpoints. */
+export type Strangers = 'unknown' | 'misplaced';
+
 /**
  * Reads an element by its grammar. Children may stand in any order; what the grammar does not know is
  * reported as a warning and left out, since published bundles carry such elements and run.
@@ -13,20 +16,27 @@ export function readElement<E extends ElementSyntax>(
   xml: XmlElement,
   syntax: E,
   report: Report,
+  strangers: Strangers = 'unknown',
 ): NodeOf<E> {
   // The one place where the runtime walk over a declaration meets the type computed from it.
-  return readNode(xml, syntax, report) as unknown as NodeOf<E>;
+  return readNode(xml, syntax, { report, strangers }) as unknown as NodeOf<E>;
 }
 
 type Node = Readonly<Record<string, unknown>> & { readonly location: Location };
 
-function readNode(xml: XmlElement, syntax: ElementSyntax, report: Report): Node {
+interface Reading {
+  readonly report: Report;
+  readonly strangers: Strangers;
+}
+
+function readNode(xml: XmlElement, syntax: ElementSyntax, reading: Reading): Node {
+  const { report } = reading;
   if (syntax.text === undefined) reportStrayText(xml, report);
   return {
     location: xml.location,
     ...readAttributes(xml, syntax, report),
     ...(syntax.text === undefined ? undefined : readText(xml, syntax.text, report)),
-    ...(syntax.text?.content === 'markup' ? {} : readChildren(xml, syntax.children ?? {}, report)),
+    ...(syntax.text?.content === 'markup' ? {} : readChildren(xml, syntax.children ?? {}, reading)),
   };
 }
 
@@ -105,7 +115,7 @@ function after({ file, line, column }: Location, text: string): Location {
   return { file, line: line + breaks, column: text.length - lastBreak };
 }
 
-function readChildren(xml: XmlElement, fields: Fields, report: Report): Record<string, unknown> {
+function readChildren(xml: XmlElement, fields: Fields, reading: Reading): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   const byName = new Map<string, { readonly key: string; readonly field: Field }>();
   for (const [key, field] of Object.entries(fields)) {
@@ -114,8 +124,8 @@ function readChildren(xml: XmlElement, fields: Fields, report: Report): Record<s
   }
   for (const child of childElements(xml)) {
     const known = byName.get(child.local);
-    if (known === undefined) reportUnknown(child, xml, [...byName.keys()], report);
-    else readField(child, xml, known.key, known.field, values, report);
+    if (known === undefined) reportStranger(child, xml, [...byName.keys()], reading);
+    else readField(child, xml, known.key, known.field, values, reading);
   }
   return values;
 }
@@ -130,32 +140,25 @@ function readField(
   key: string,
   field: Field,
   values: Record<string, unknown>,
-  report: Report,
+  reading: Reading,
 ): void {
   switch (field.kind) {
     case 'ignored':
       return;
     case 'optional':
       if (values[key] !== undefined) {
-        report(
-          diagnosticAt(
-            child.location,
-            'warning',
-            'duplicate-element',
-            `${parent.local} has more than one ${child.local}; the last one counts.`,
-            `Leave one ${child.local}.`,
-          ),
-        );
+        reportDuplicate(child, parent, field.counts, reading.report);
+        if (field.counts === 'first') return;
       }
-      values[key] = readNode(child, field.element, report);
+      values[key] = readNode(child, field.element, reading);
       return;
     case 'many':
-      append(values, key, readNode(child, field.element, report));
+      append(values, key, readNode(child, field.element, reading));
       return;
     case 'ordered': {
       const syntax = field.elements[child.local];
       if (syntax !== undefined)
-        append(values, key, { type: child.local, ...readNode(child, syntax, report) });
+        append(values, key, { type: child.local, ...readNode(child, syntax, reading) });
     }
   }
 }
@@ -165,18 +168,47 @@ function append(values: Record<string, unknown>, key: string, node: Node): void 
   if (Array.isArray(list)) list.push(node);
 }
 
-function reportUnknown(
+function reportDuplicate(
+  child: XmlElement,
+  parent: XmlElement,
+  counts: 'first' | 'last',
+  report: Report,
+): void {
+  const { local, location } = child;
+  const finding =
+    counts === 'first'
+      ? diagnosticAt(
+          location,
+          'warning',
+          'extra-element',
+          `Extra ${local} element`,
+          `${parent.local} has one already, which counts; move what this one holds there.`,
+        )
+      : diagnosticAt(
+          location,
+          'warning',
+          'duplicate-element',
+          `${parent.local} has more than one ${local}; the last one counts.`,
+          `Leave one ${local}.`,
+        );
+  report(finding);
+}
+
+function reportStranger(
   child: XmlElement,
   parent: XmlElement,
   known: readonly string[],
-  report: Report,
+  { report, strangers }: Reading,
 ): void {
+  const misplaced = strangers === 'misplaced';
   report(
     diagnosticAt(
       child.location,
       'warning',
-      'unknown-element',
-      `The element ${child.local} has no meaning in ${parent.local} and is ignored.`,
+      misplaced ? 'misplaced-element' : 'unknown-element',
+      misplaced
+        ? `Misplaced '${child.local}' element child of ${parent.local}`
+        : `The element ${child.local} has no meaning in ${parent.local} and is ignored.`,
       suggestion(child.local, known),
     ),
   );

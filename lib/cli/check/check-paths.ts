@@ -1,0 +1,183 @@
+import { layOut } from '../../bundle/layout.ts';
+import { readSource } from '../../bundle/read-source.ts';
+import { aboutFile, type BundleSource, type SourceFile } from '../../bundle/source.ts';
+import { DeploymentError } from '../../diagnostic/deployment-error.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { excerpt } from '../../diagnostic/excerpt.ts';
+import { loadEnvironment } from '../../environment/load-environment.ts';
+import type { Environment } from '../../host/environment.ts';
+import { decodeXml } from '../../xml/decode.ts';
+import { checkDocument, internalError, type Document } from './check-document.ts';
+
+export interface CheckOptions {
+  /** Path of an environment. */
+  readonly env?: string | undefined;
+  /** Whether the source lines of findings are kept, for a person to see. */
+  readonly excerpts: 'kept' | 'none';
+}
+
+export interface CheckOutcome {
+  /** Ordered by file, line and column. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly excerpts: ReadonlyMap<Diagnostic, string>;
+  readonly summary: CheckSummary;
+  /** Findings about a path or an environment that could not be read at all. Among `diagnostics` too. */
+  readonly unusable: readonly Diagnostic[];
+}
+
+export interface CheckSummary {
+  readonly errors: number;
+  readonly warnings: number;
+  readonly bundles: number;
+  readonly policies: number;
+}
+
+/** A file with more findings than this has enough of them shown with their source. */
+const excerptsPerFile = 50;
+
+/** Checks everything below the paths and reports all of it. Throws only what is a mistake of this program. */
+export async function checkPaths(
+  paths: readonly string[],
+  options: CheckOptions,
+): Promise<CheckOutcome> {
+  const check = new Check(options.excerpts);
+  const environment =
+    options.env === undefined ? undefined : await check.readEnvironment(options.env);
+  for (const path of paths) await check.checkPath(path, environment);
+  return check.finish();
+}
+
+class Check {
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #unusable: Diagnostic[] = [];
+  readonly #excerpts = new Map<Diagnostic, string>();
+  readonly #keep: CheckOptions['excerpts'];
+  /** Names of what was read, so that paths which overlap report nothing twice. */
+  readonly #seen = new Set<string>();
+  #bundles = 0;
+  #policies = 0;
+
+  constructor(keep: CheckOptions['excerpts']) {
+    this.#keep = keep;
+  }
+
+  async readEnvironment(path: string): Promise<Environment | undefined> {
+    const loaded = await this.#orUnusable(() => loadEnvironment(path));
+    this.#diagnostics.push(...(loaded?.diagnostics ?? []));
+    return loaded?.environment;
+  }
+
+  async checkPath(path: string, environment: Environment | undefined): Promise<void> {
+    const source = await this.#orUnusable(() => readSource(path));
+    if (source === undefined || !this.#isNew(`source ${source.name}`)) return;
+    this.#diagnostics.push(...source.diagnostics);
+    const { bundles, files } = layOut(source);
+    for (const bundle of bundles) {
+      if (this.#isNew(`bundle ${source.name} ${bundle.path}`)) this.#bundles += 1;
+    }
+    this.#checkShape(source, bundles);
+    for (const { file, role } of files) {
+      if (role !== 'resource') await this.#checkFile(file, role, environment);
+    }
+  }
+
+  finish(): CheckOutcome {
+    const diagnostics = this.#diagnostics.sort(byPlace);
+    const count = (wanted: Diagnostic['severity']) =>
+      diagnostics.reduce((sum, { severity }) => (severity === wanted ? sum + 1 : sum), 0);
+    return {
+      diagnostics,
+      excerpts: this.#excerpts,
+      summary: {
+        errors: count('error'),
+        warnings: count('warning'),
+        bundles: this.#bundles,
+        policies: this.#policies,
+      },
+      unusable: this.#unusable,
+    };
+  }
+
+  #checkShape(source: BundleSource, bundles: readonly { readonly path: string }[]): void {
+    const checkable = source.files.some(({ path }) => /\.xml$/i.test(path));
+    const broken = source.diagnostics.some(({ severity }) => severity === 'error');
+    if (!checkable && source.kind !== 'file' && !broken) {
+      this.#diagnostics.push(
+        aboutFile(
+          source.name,
+          'error',
+          'nothing-to-check',
+          'It holds no XML file.',
+          'Give a policy file, a bundle folder, a zip or a workspace.',
+        ),
+      );
+    }
+    if (source.kind !== 'zip') return;
+    if (checkable && bundles.length === 0) {
+      const message = 'The archive holds neither apiproxy nor sharedflowbundle.';
+      const hint = 'Create it from inside the folder that holds apiproxy.';
+      this.#diagnostics.push(aboutFile(source.name, 'warning', 'no-bundle', message, hint));
+    }
+    for (const { path } of bundles.filter((bundle) => bundle.path.includes('/'))) {
+      const message = `The bundle is at ${path}, where a deployment does not find it.`;
+      const hint = 'Create the archive from inside the folder that holds apiproxy.';
+      this.#diagnostics.push(aboutFile(source.name, 'warning', 'nested-bundle', message, hint));
+    }
+  }
+
+  async #checkFile(
+    file: SourceFile,
+    role: Document['role'],
+    environment: Environment | undefined,
+  ): Promise<void> {
+    if (!this.#isNew(`file ${file.name}`)) return;
+    let bytes: Uint8Array;
+    try {
+      bytes = await file.bytes();
+    } catch (error) {
+      if (!(error instanceof DeploymentError)) throw error;
+      this.#diagnostics.push(...error.diagnostics);
+      return;
+    }
+    try {
+      const findings = checkDocument({ name: file.name, bytes, role }, environment);
+      if (findings.checkedAs === 'policy') this.#policies += 1;
+      for (const diagnostic of findings.diagnostics) this.#diagnostics.push(diagnostic);
+      if (this.#keep === 'kept') this.#keepExcerpts(file.name, bytes, findings.diagnostics);
+    } catch (error) {
+      this.#diagnostics.push(internalError(file.name, error));
+    }
+  }
+
+  #keepExcerpts(file: string, bytes: Uint8Array, diagnostics: readonly Diagnostic[]): void {
+    if (diagnostics.length === 0) return;
+    const text = decodeXml(bytes, { file, report: () => undefined });
+    if (text === undefined) return;
+    for (const diagnostic of diagnostics.slice(0, excerptsPerFile)) {
+      // A finding may point into the environment's files instead.
+      if (diagnostic.file === file) this.#excerpts.set(diagnostic, excerpt(text, diagnostic));
+    }
+  }
+
+  async #orUnusable<T>(read: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof DeploymentError)) throw error;
+      this.#diagnostics.push(...error.diagnostics);
+      this.#unusable.push(...error.diagnostics);
+      return undefined;
+    }
+  }
+
+  #isNew(key: string): boolean {
+    const isNew = !this.#seen.has(key);
+    this.#seen.add(key);
+    return isNew;
+  }
+}
+
+function byPlace(one: Diagnostic, other: Diagnostic): number {
+  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
+  return one.line - other.line || one.column - other.column;
+}
