@@ -4,6 +4,7 @@ import type { Policy } from '../policies/registry.ts';
 import type { ProxyEndpoint } from './grammar/proxy-endpoint.ts';
 import type { SharedFlow } from './grammar/shared-flow.ts';
 import type { TargetEndpoint } from './grammar/target-endpoint.ts';
+import type { PolicyReference } from './policy-references.ts';
 
 export type { DefaultFaultRuleNode, FaultRuleNode } from './grammar/fault-rules.ts';
 export type {
@@ -18,6 +19,7 @@ export type {
   ProxyEndpoint,
   RouteRuleNode,
 } from './grammar/proxy-endpoint.ts';
+export type { PolicyReference } from './policy-references.ts';
 export type { SharedFlow } from './grammar/shared-flow.ts';
 export type { TargetConnectionNode, TargetEndpoint } from './grammar/target-endpoint.ts';
 
@@ -27,6 +29,7 @@ export type BundlePolicy = SupportedPolicy | UnsupportedPolicy;
 export interface SupportedPolicy {
   readonly kind: 'supported';
   readonly policy: Policy;
+  readonly references: readonly PolicyReference[];
 }
 
 export interface UnsupportedPolicy {
@@ -37,6 +40,7 @@ export interface UnsupportedPolicy {
   readonly continueOnError: boolean;
   readonly enabled: boolean;
   readonly location: Location;
+  readonly references: readonly PolicyReference[];
 }
 
 /** A file below `resources`. */
@@ -85,4 +89,6 @@ export interface Bundle {
   readonly resources: ReadonlyMap<string, ResourceFile>;
   /** By file name without extension: `propertyset.NAME.KEY` reads them. */
   readonly propertySets: ReadonlyMap<string, PropertySet>;
+  /** Files whose documents are too broken for an AST, without extension: what they hold is not missing. */
+  readonly broken: ReadonlySet<string>;
 }

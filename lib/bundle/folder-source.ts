@@ -85,7 +85,7 @@ class FolderWalk {
   async #readTarget(target: Target, path: string, trail: readonly string[]): Promise<void> {
     if (target === 'folder') {
       if (toolFolders.has(path.slice(path.lastIndexOf('/') + 1))) return;
-      if (trail.length > this.#limits.folderDepth) this.#reportDepth(path);
+      if (trail.length > this.#limits.folderDepth + 1) this.#reportDepth(path);
       else await this.#readFolder({ path, trail });
       return;
     }

@@ -4,6 +4,8 @@ import type { BundleSource, SourceFile } from './source.ts';
 /** A folder that Apigee deploys as one proxy or shared flow. */
 export interface BundleFolder {
   readonly kind: 'proxy' | 'shared-flow';
+  /** What diagnostics call it, as files are named. */
+  readonly name: string;
   /** Relative to the source, ending in `apiproxy` or the like; empty when the source is this folder. */
   readonly path: string;
 }
@@ -56,7 +58,11 @@ export function layOut(source: BundleSource): Layout {
   const bundles = new Map<string, BundleFolder>();
   const places = source.files.map((file) => {
     const place = placeOf(file.path, source);
-    if (place !== undefined) bundles.set(place.bundle.path, place.bundle);
+    if (place !== undefined) {
+      const { kind, path } = place;
+      const name = file.name.slice(0, file.name.length - file.path.length + path.length);
+      bundles.set(path, { kind, name: name.replace(/\/$/, ''), path });
+    }
     return { file, place };
   });
   const outside = bundles.size === 0 ? 'loose' : 'stray';
@@ -70,7 +76,9 @@ export function layOut(source: BundleSource): Layout {
 }
 
 interface Place {
-  readonly bundle: BundleFolder;
+  readonly kind: BundleFolder['kind'];
+  /** The bundle's. */
+  readonly path: string;
   readonly role: FileRole;
 }
 
@@ -94,12 +102,11 @@ function placeBelow(name: string, path: string, below: readonly string[]): Place
   const kind = bundleKinds.get(name);
   const [part, ...rest] = below;
   if (kind === undefined || part === undefined) return undefined;
-  const bundle: BundleFolder = { kind, path };
-  if (rest.length === 0) return isXml(part) ? { bundle, role: 'configuration' } : undefined;
+  if (rest.length === 0) return isXml(part) ? { kind, path, role: 'configuration' } : undefined;
   const role = bundleParts.get(part);
   if (role === undefined) return undefined;
-  if (!isXml(rest.at(-1) ?? '')) return { bundle, role: 'resource' };
-  return { bundle, role: role === 'policy' && rest.length > 1 ? 'configuration' : role };
+  if (!isXml(rest.at(-1) ?? '')) return { kind, path, role: 'resource' };
+  return { kind, path, role: role === 'policy' && rest.length > 1 ? 'configuration' : role };
 }
 
 function isXml(path: string): boolean {

@@ -6,7 +6,7 @@ export interface SourceLimits {
   readonly pathLength: number;
   /** Files and folders of a folder, all levels together. */
   readonly folderEntries: number;
-  /** Folders inside one another. */
+  /** Folders inside one another, below the source. */
   readonly folderDepth: number;
   /** A zip as it is stored. */
   readonly archiveSize: number;

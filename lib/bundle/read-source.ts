@@ -1,5 +1,5 @@
-import { open, stat } from 'node:fs/promises';
-import { basename, normalize } from 'node:path';
+import { access, constants, open, stat } from 'node:fs/promises';
+import { basename, normalize, sep } from 'node:path';
 import { errorCode, fileBytes } from './file-bytes.ts';
 import { readFolder } from './folder-source.ts';
 import { defaultSourceLimits, type SourceLimits } from './limits.ts';
@@ -37,14 +37,17 @@ export async function readSource(
 /** `./bundle/` and `bundle` are one source with one name. */
 function displayName(path: string): string {
   return normalize(path)
-    .replaceAll('\\', '/')
+    .replaceAll(sep, '/')
     .replace(/(?<=.)\/$/, '');
 }
 
 async function kindOf(path: string, name: string): Promise<BundleSource['kind']> {
   try {
     const found = await stat(path);
-    if (found.isDirectory()) return 'folder';
+    if (found.isDirectory()) {
+      await access(path, constants.R_OK | constants.X_OK);
+      return 'folder';
+    }
     // A pipe or a device may never end.
     if (found.isFile()) {
       return /\.zip$/i.test(path) || (await startsLikeZip(path)) ? 'zip' : 'file';

@@ -12,6 +12,7 @@ export function entryNameProblem(name: string, { pathLength }: SourceLimits): st
   if (name.startsWith('/') || /^[a-z]:/i.test(name)) return 'has an absolute path';
   const segments = name.replace(/\/$/, '').split('/');
   if (segments.includes('..')) return 'leads out of the archive with ".."';
-  if (segments.includes('.') || segments.includes('')) return 'has an empty segment in its path';
+  if (segments.includes('.') || segments.includes(''))
+    return 'has an empty or "." segment in its path';
   return undefined;
 }

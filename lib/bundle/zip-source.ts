@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
 import { fromBufferPromise, getFileNameLowLevel, type Entry, type ZipFile } from 'yauzl';
-import { DeploymentError } from '../diagnostic/deployment-error.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { SourceLimits } from './limits.ts';
 import {
@@ -33,17 +32,11 @@ export async function readZip(
   };
 }
 
-/** What may still be inflated. Each entry pays once, for the most of it that was ever inflated. */
-interface Budget {
-  left: number;
-}
-
 class ZipListing {
   readonly files = new Map<string, SourceFile>();
   readonly diagnostics: Diagnostic[] = [];
   readonly #name: string;
   readonly #limits: SourceLimits;
-  readonly #budget: Budget;
   /** Names by what they become where upper and lower case are one. */
   readonly #folded = new Map<string, string>();
   #declaredSize = 0;
@@ -51,7 +44,6 @@ class ZipListing {
   constructor(name: string, limits: SourceLimits) {
     this.#name = name;
     this.#limits = limits;
-    this.#budget = { left: limits.inflatedSize };
   }
 
   async read(bytes: Uint8Array): Promise<void> {
@@ -128,7 +120,7 @@ class ZipListing {
       this.#report('error', 'zip-compression-method', message, hint);
       return false;
     }
-    const problem = sizeProblem(entry.uncompressedSize, entry, this.#limits);
+    const problem = sizeProblem(entry, this.#limits);
     if (problem === undefined) return true;
     this.#report('error', problem.code, `${shown} ${problem.message}.`, problem.hint);
     return false;
@@ -137,8 +129,7 @@ class ZipListing {
   #add(path: string, entry: Entry, zip: ZipFile): void {
     this.#declaredSize += entry.uncompressedSize;
     const name = `${this.#name}!/${path}`;
-    const inflater = new Inflater(zip, entry, name, this.#limits, this.#budget);
-    this.files.set(path, { path, name, bytes: () => inflater.bytes() });
+    this.files.set(path, { path, name, bytes: () => inflate(zip, entry, name) });
   }
 
   #report(severity: 'error' | 'warning', code: string, message: string, hint: string): void {
@@ -146,58 +137,21 @@ class ZipListing {
   }
 }
 
-/** Inflates one entry, counting what comes out and not what the archive says about it. */
-class Inflater {
-  readonly #zip: ZipFile;
-  readonly #entry: Entry;
-  readonly #name: string;
-  readonly #limits: SourceLimits;
-  readonly #budget: Budget;
-  #paid = 0;
-
-  constructor(zip: ZipFile, entry: Entry, name: string, limits: SourceLimits, budget: Budget) {
-    this.#zip = zip;
-    this.#entry = entry;
-    this.#name = name;
-    this.#limits = limits;
-    this.#budget = budget;
-  }
-
-  async bytes(): Promise<Uint8Array> {
-    try {
-      return await this.#inflate();
-    } catch (error) {
-      if (error instanceof DeploymentError) throw error;
-      const message = `It cannot be inflated: ${messageOf(error)}.`;
-      return unreadable(this.#name, 'malformed-zip', message, 'Create or download it again.');
-    }
-  }
-
-  async #inflate(): Promise<Uint8Array> {
-    const stream: AsyncIterable<Buffer> = await this.#zip.openReadStreamPromise(this.#entry);
+/**
+ * Inflates one entry. The zip library ends a stream that passes the size its entry declares, and the
+ * listing has bounded the declared sizes, so no lie about a size costs more than the limits allow.
+ */
+async function inflate(zip: ZipFile, entry: Entry, name: string): Promise<Uint8Array> {
+  try {
+    const stream: AsyncIterable<Buffer> = await zip.openReadStreamPromise(entry);
     const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of stream) {
-      size += chunk.length;
-      this.#charge(size);
-      chunks.push(chunk);
-    }
-    const bytes = Buffer.concat(chunks, size);
-    if (crc32(bytes) !== this.#entry.crc32) throw new Error('its checksum is wrong');
+    for await (const chunk of stream) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    if (crc32(bytes) !== entry.crc32) throw new Error('its checksum is wrong');
     return bytes;
-  }
-
-  #charge(size: number): void {
-    const problem = sizeProblem(size, this.#entry, this.#limits);
-    if (problem !== undefined) {
-      unreadable(this.#name, problem.code, `It ${problem.message}.`, problem.hint);
-    }
-    if (size <= this.#paid) return;
-    this.#budget.left -= size - this.#paid;
-    this.#paid = size;
-    if (this.#budget.left >= 0) return;
-    const message = `The archive inflates to more than ${this.#limits.inflatedSize} bytes.`;
-    unreadable(this.#name, 'zip-too-large', message, 'Leave out what is no bundle.');
+  } catch (error) {
+    const message = `It cannot be inflated: ${messageOf(error)}.`;
+    return unreadable(name, 'malformed-zip', message, 'Create or download it again.');
   }
 }
 
@@ -209,8 +163,7 @@ interface SizeProblem {
 }
 
 function sizeProblem(
-  inflated: number,
-  { compressedSize }: Entry,
+  { uncompressedSize: inflated, compressedSize }: Entry,
   { fileSize, inflationRatio, unratedSize }: SourceLimits,
 ): SizeProblem | undefined {
   if (inflated > unratedSize && inflated > inflationRatio * compressedSize) {
@@ -233,7 +186,7 @@ function sizeProblem(
 async function openZip(bytes: Uint8Array): Promise<ZipFile> {
   // Names stay bytes, so that one bad name is a finding and not the end of the listing.
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const zip = await fromBufferPromise(buffer, { decodeStrings: false });
+  const zip = await fromBufferPromise(buffer, { decodeStrings: false, validateEntrySizes: true });
   // eachEntry listens only while it runs; an error event that nobody hears would end the process.
   zip.on('error', () => undefined);
   return zip;

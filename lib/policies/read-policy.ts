@@ -1,14 +1,10 @@
 import { DeploymentError } from '../diagnostic/deployment-error.ts';
-import { diagnosticAt, type Diagnostic, type Report } from '../diagnostic/diagnostic.ts';
+import type { Diagnostic, Report } from '../diagnostic/diagnostic.ts';
 import type { Environment } from '../host/environment.ts';
-import { readElement } from '../xml/grammar/read-element.ts';
 import { readXml } from '../xml/read.ts';
-import type { XmlElement } from '../xml/tree.ts';
 import { compilePolicy } from './compile-policy.ts';
-import { knownPolicyTypes } from './known-policy-types.ts';
-import { policyName } from './policy-name.ts';
-import type { PolicyCore } from './policy-type.ts';
-import { policyTypeNamed, supportedPolicyTypes, type Policy } from './registry.ts';
+import { readPolicyDocument } from './policy-document.ts';
+import type { Policy } from './registry.ts';
 import { unavailableServices } from './unavailable-services.ts';
 
 export interface ReadPolicyOptions {
@@ -59,47 +55,14 @@ function readPolicy(
 ): Policy | undefined {
   const root = readXml(xml, { file: file ?? unnamedFile, report });
   if (root === undefined) return undefined;
-  const type = policyTypeNamed(root.local);
-  if (type === undefined) {
-    reportType(root, report);
-    return undefined;
-  }
-  const node = readElement(root, type.grammar, report);
-  const name = policyName(node.name, file, { location: root.location, type: type.type, report });
-  const policy: PolicyCore = { type: type.type, ...node, name };
-  type.check(policy, report);
+  const document = readPolicyDocument(root, file, report);
+  if (document?.kind !== 'supported') return undefined;
+  const { policy } = document;
   compilePolicy(policy, {
     report,
     environment,
     identity: 'service-account',
     services: unavailableServices,
   });
-  return policy as Policy;
-}
-
-function reportType({ local, location }: XmlElement, report: Report): void {
-  const supported = supportedPolicyTypes()
-    .map(({ type }) => type)
-    .join(', ');
-  if (knownPolicyTypes.has(local)) {
-    report(
-      diagnosticAt(
-        location,
-        'warning',
-        'unsupported-policy',
-        `The policy type ${local} is not supported yet.`,
-        `Supported: ${supported}.`,
-      ),
-    );
-    return;
-  }
-  report(
-    diagnosticAt(
-      location,
-      'error',
-      'unknown-policy-type',
-      `${local} is not a policy type.`,
-      `The root element names the type, such as ${supported}.`,
-    ),
-  );
+  return policy;
 }

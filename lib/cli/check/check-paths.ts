@@ -1,4 +1,4 @@
-import { layOut } from '../../bundle/layout.ts';
+import { layOut, type BundleFolder } from '../../bundle/layout.ts';
 import { readSource } from '../../bundle/read-source.ts';
 import { aboutFile, type BundleSource, type SourceFile } from '../../bundle/source.ts';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
@@ -8,6 +8,7 @@ import { loadEnvironment } from '../../environment/load-environment.ts';
 import type { Environment } from '../../host/environment.ts';
 import { decodeXml } from '../../xml/decode.ts';
 import { checkDocument, internalError, type Document } from './check-document.ts';
+import { Findings } from './findings.ts';
 
 export interface CheckOptions {
   /** Path of an environment. */
@@ -17,7 +18,7 @@ export interface CheckOptions {
 }
 
 export interface CheckOutcome {
-  /** Ordered by file, line and column. */
+  /** Ordered by file, line and column. Not all of them when one is `too-many-findings`. */
   readonly diagnostics: readonly Diagnostic[];
   readonly excerpts: ReadonlyMap<Diagnostic, string>;
   readonly summary: CheckSummary;
@@ -25,6 +26,7 @@ export interface CheckOutcome {
   readonly unusable: readonly Diagnostic[];
 }
 
+/** What was found, also where not all of it is among the diagnostics. */
 export interface CheckSummary {
   readonly errors: number;
   readonly warnings: number;
@@ -48,7 +50,7 @@ export async function checkPaths(
 }
 
 class Check {
-  readonly #diagnostics: Diagnostic[] = [];
+  readonly #findings = new Findings();
   readonly #unusable: Diagnostic[] = [];
   readonly #excerpts = new Map<Diagnostic, string>();
   readonly #keep: CheckOptions['excerpts'];
@@ -63,18 +65,16 @@ class Check {
 
   async readEnvironment(path: string): Promise<Environment | undefined> {
     const loaded = await this.#orUnusable(() => loadEnvironment(path));
-    this.#diagnostics.push(...(loaded?.diagnostics ?? []));
+    this.#findings.add(loaded?.diagnostics ?? []);
     return loaded?.environment;
   }
 
   async checkPath(path: string, environment: Environment | undefined): Promise<void> {
     const source = await this.#orUnusable(() => readSource(path));
     if (source === undefined || !this.#isNew(`source ${source.name}`)) return;
-    this.#diagnostics.push(...source.diagnostics);
+    this.#findings.add(source.diagnostics);
     const { bundles, files } = layOut(source);
-    for (const bundle of bundles) {
-      if (this.#isNew(`bundle ${source.name} ${bundle.path}`)) this.#bundles += 1;
-    }
+    for (const { name } of bundles) if (this.#isNew(`bundle ${name}`)) this.#bundles += 1;
     this.#checkShape(source, bundles);
     for (const { file, role } of files) {
       if (role !== 'resource') await this.#checkFile(file, role, environment);
@@ -82,46 +82,35 @@ class Check {
   }
 
   finish(): CheckOutcome {
-    const diagnostics = this.#diagnostics.sort(byPlace);
-    const count = (wanted: Diagnostic['severity']) =>
-      diagnostics.reduce((sum, { severity }) => (severity === wanted ? sum + 1 : sum), 0);
+    const { error: errors, warning: warnings } = this.#findings.counts;
     return {
-      diagnostics,
+      diagnostics: this.#findings.inOrder(),
       excerpts: this.#excerpts,
-      summary: {
-        errors: count('error'),
-        warnings: count('warning'),
-        bundles: this.#bundles,
-        policies: this.#policies,
-      },
+      summary: { errors, warnings, bundles: this.#bundles, policies: this.#policies },
       unusable: this.#unusable,
     };
   }
 
-  #checkShape(source: BundleSource, bundles: readonly { readonly path: string }[]): void {
+  #checkShape(source: BundleSource, bundles: readonly BundleFolder[]): void {
+    const warn = (code: string, message: string, hint: string) => {
+      this.#findings.add([aboutFile(source.name, 'warning', code, message, hint)]);
+    };
+    const archiveHint = 'Create it from inside the folder that holds apiproxy.';
     const checkable = source.files.some(({ path }) => /\.xml$/i.test(path));
     const broken = source.diagnostics.some(({ severity }) => severity === 'error');
     if (!checkable && source.kind !== 'file' && !broken) {
-      this.#diagnostics.push(
-        aboutFile(
-          source.name,
-          'error',
-          'nothing-to-check',
-          'It holds no XML file.',
-          'Give a policy file, a bundle folder, a zip or a workspace.',
-        ),
-      );
+      const hint = 'Give a policy file, a bundle folder, a zip or a workspace.';
+      const message = 'It holds no XML file.';
+      this.#findings.add([aboutFile(source.name, 'error', 'nothing-to-check', message, hint)]);
     }
     if (source.kind !== 'zip') return;
     if (checkable && bundles.length === 0) {
       const message = 'The archive holds neither apiproxy nor sharedflowbundle.';
-      const hint = 'Create it from inside the folder that holds apiproxy.';
-      this.#diagnostics.push(aboutFile(source.name, 'warning', 'no-bundle', message, hint));
+      warn('no-bundle', message, archiveHint);
     }
     for (const { path } of bundles.filter((bundle) => bundle.path.includes('/'))) {
       const message = `The bundle is at ${path}, where a deployment does not find it.`;
-      const hint = 'Create the archive from inside the folder that holds apiproxy.';
-      this.#diagnostics.push(aboutFile(source.name, 'warning', 'nested-bundle', message, hint));
+      warn('nested-bundle', message, archiveHint);
     }
   }
 
@@ -136,16 +125,16 @@ class Check {
       bytes = await file.bytes();
     } catch (error) {
       if (!(error instanceof DeploymentError)) throw error;
-      this.#diagnostics.push(...error.diagnostics);
+      this.#findings.add(error.diagnostics);
       return;
     }
     try {
       const findings = checkDocument({ name: file.name, bytes, role }, environment);
       if (findings.checkedAs === 'policy') this.#policies += 1;
-      for (const diagnostic of findings.diagnostics) this.#diagnostics.push(diagnostic);
+      this.#findings.add(findings.diagnostics);
       if (this.#keep === 'kept') this.#keepExcerpts(file.name, bytes, findings.diagnostics);
     } catch (error) {
-      this.#diagnostics.push(internalError(file.name, error));
+      this.#findings.add([internalError(file.name, error)]);
     }
   }
 
@@ -164,7 +153,7 @@ class Check {
       return await read();
     } catch (error) {
       if (!(error instanceof DeploymentError)) throw error;
-      this.#diagnostics.push(...error.diagnostics);
+      this.#findings.add(error.diagnostics);
       this.#unusable.push(...error.diagnostics);
       return undefined;
     }
@@ -175,9 +164,4 @@ class Check {
     this.#seen.add(key);
     return isNew;
   }
-}
-
-function byPlace(one: Diagnostic, other: Diagnostic): number {
-  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
-  return one.line - other.line || one.column - other.column;
 }

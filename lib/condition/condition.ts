@@ -1,0 +1,91 @@
+import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
+import type { Location } from '../diagnostic/location.ts';
+import type { Flow } from '../variables/flow.ts';
+import { compileExpression, type Test } from './compile.ts';
+import { explainer, isUndecided, type ConditionResult, type Explain } from './explain.ts';
+import type { Finding } from './finding.ts';
+import { parseCondition } from './parse.ts';
+import { placeOf } from '../template/place.ts';
+import type { Expression } from './syntax.ts';
+
+export type { ConditionResult } from './explain.ts';
+export type { Expression } from './syntax.ts';
+
+/** A condition, compiled; it keeps no state of a flow and is shared by all ("Conditions reference"). */
+export interface Condition {
+  readonly source: string;
+  /** Undefined for a blank condition, which always holds, and for an invalid one, which never does. */
+  readonly expression: Expression | undefined;
+  /**
+   * Never throws. A regular expression that outruns the host's `regexSteps`, and a variable that is to
+   * be a regular expression and is none, leave the whole condition undecided: it does not hold, whatever
+   * is negated in it, and the host's log is told.
+   */
+  holds(flow: Flow): boolean;
+  /** As `holds`, with what every part came to; logs nothing. */
+  explain(flow: Flow): ConditionResult;
+}
+
+export interface ConditionOptions {
+  /** Where the condition's first character stands in its file, for diagnostics. */
+  readonly location: Location;
+  readonly report: Report;
+}
+
+/** Compiles any text; one that is no condition is reported as an error, and then never holds. */
+export function compileCondition(source: string, options: ConditionOptions): Condition {
+  const { location, report } = options;
+  let isInvalid = false;
+  const note = ({ severity, code, message, hint, offset }: Finding): void => {
+    isInvalid ||= severity === 'error';
+    report(diagnosticAt(placeOf(location, source, offset), severity, code, message, hint));
+  };
+  const { expression, findings } = parseCondition(source);
+  for (const finding of findings) note(finding);
+  const test = expression === undefined ? undefined : compileExpression(expression, note);
+
+  if (isInvalid) return constant(source, { kind: 'invalid', text: source, holds: false });
+  if (expression === undefined || test === undefined) {
+    return constant(source, { kind: 'blank', text: '', holds: true });
+  }
+  let explain: Explain | undefined;
+  return {
+    source,
+    expression,
+    holds: canBeUndecided(expression) ? guarded(test, source, location) : test,
+    explain: (flow) => (explain ??= explainer(expression))(flow),
+  };
+}
+
+function constant(source: string, result: ConditionResult): Condition {
+  return { source, expression: undefined, holds: () => result.holds, explain: () => result };
+}
+
+function canBeUndecided(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'comparison':
+      return expression.operator === 'JavaRegex' || expression.operator === 'NotJavaRegex';
+    case 'truth':
+      return false;
+    case 'not':
+      return canBeUndecided(expression.operand);
+    case 'and':
+    case 'or':
+      return expression.operands.some(canBeUndecided);
+  }
+}
+
+function guarded(test: Test, condition: string, { file, line, column }: Location): Test {
+  return (flow) => {
+    try {
+      return test(flow);
+    } catch (error) {
+      if (!isUndecided(error)) throw error;
+      flow.host.log.warn(
+        { file, line, column, condition, reason: error.message },
+        'A condition could not be decided and does not hold.',
+      );
+      return false;
+    }
+  };
+}
