@@ -6,13 +6,6 @@ import { runSharedFlow, sharedFlowNotFound, type DeployedSharedFlow } from './sh
 
 export type FlowHooks = Readonly<Record<FlowHookPoint, TransactionPart>>;
 
-const points: readonly FlowHookPoint[] = [
-  'PreProxyFlowHook',
-  'PreTargetFlowHook',
-  'PostTargetFlowHook',
-  'PostProxyFlowHook',
-];
-
 /**
  * Compiles the flow hooks of an environment ("Attaching a shared flow using a flow hook"). Shared flows are
  * looked up when a hook runs, since they may be deployed later.
@@ -21,14 +14,11 @@ export function compileFlowHooks(
   hooks: ReadonlyMap<FlowHookPoint, FlowHook>,
   find: (name: string) => DeployedSharedFlow | undefined,
 ): FlowHooks {
-  const [preProxy, preTarget, postTarget, postProxy] = points.map((point) =>
-    compileHook(hooks.get(point), find),
-  );
   return {
-    PreProxyFlowHook: preProxy ?? nothing,
-    PreTargetFlowHook: preTarget ?? nothing,
-    PostTargetFlowHook: postTarget ?? nothing,
-    PostProxyFlowHook: postProxy ?? nothing,
+    PreProxyFlowHook: compileHook(hooks.get('PreProxyFlowHook'), find),
+    PreTargetFlowHook: compileHook(hooks.get('PreTargetFlowHook'), find),
+    PostTargetFlowHook: compileHook(hooks.get('PostTargetFlowHook'), find),
+    PostProxyFlowHook: compileHook(hooks.get('PostProxyFlowHook'), find),
   };
 }
 
@@ -59,11 +49,13 @@ function carryingOn(run: TransactionPart, name: string): TransactionPart {
         'A flow hook failed and was passed over',
       );
       transaction.variables.phase = phase;
+      transaction.variables.seed('is.error', phase === 'error');
     };
     try {
       return run(transaction)?.catch(goOn);
     } catch (error) {
       goOn(error);
+      return undefined;
     }
   };
 }

@@ -39,6 +39,15 @@ export interface Store {
   readonly certificates: readonly string[];
 }
 
+export type FlowHookPoint =
+  'PreProxyFlowHook' | 'PreTargetFlowHook' | 'PostTargetFlowHook' | 'PostProxyFlowHook';
+
+/** A shared flow that runs for every proxy of the environment. */
+export interface FlowHook {
+  readonly sharedFlow: string;
+  readonly continueOnError: boolean;
+}
+
 /** What one Apigee environment holds, as far as the runtime needs it. */
 export interface Environment {
   readonly name: string;
@@ -47,6 +56,9 @@ export interface Environment {
   readonly stores: ReadonlyMap<string, Store>;
   /** Reference name to store name; `ref://NAME` reads it. */
   readonly references: ReadonlyMap<string, string>;
+  readonly flowHooks?: ReadonlyMap<FlowHookPoint, FlowHook>;
+  /** Property sets of the environment; a proxy's own of the same name come first. */
+  readonly propertySets?: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** The deployment's service account, which `<Authentication>` needs. */
   readonly serviceAccount?: string;
   /** Environment flag `features.SSLInfo.Enforce`; overrides every SSLInfo's own `Enforce` when set. */
