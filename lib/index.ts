@@ -40,7 +40,11 @@ export { secureRandom, type Random } from './host/random.ts';
 export type { FlowValue } from './message/flow-value.ts';
 export type { MessageInit } from './message/message-init.ts';
 export { Message } from './message/message.ts';
+export type { AssignMessagePolicy } from './policies/assign-message/grammar.ts';
 export type { CompiledPolicy } from './policies/compiled-policy.ts';
+export type { FlowCalloutPolicy } from './policies/flow-callout/grammar.ts';
+export type { RaiseFaultPolicy } from './policies/raise-fault/grammar.ts';
+export type { PolicyResources, SharedFlows } from './policies/policy-type.ts';
 export {
   checkPolicy,
   parsePolicy,
@@ -52,6 +56,7 @@ export type { ServiceCalloutPolicy } from './policies/service-callout/grammar.ts
 export {
   createRuntime,
   type FlowSeed,
+  type PolicySurroundings,
   type Runtime,
   type RuntimeOptions,
 } from './runtime/runtime.ts';

@@ -110,7 +110,8 @@ function checkLoadBalancer(
   }
 }
 
-function checkAuthentication({ token, location }: AuthenticationNode, report: Report): void {
+/** The rules for an Authentication element, of a connection or of AssignMessage. */
+export function checkAuthentication({ token, location }: AuthenticationNode, report: Report): void {
   if (token.length !== 1) {
     report(
       diagnosticAt(

@@ -60,7 +60,7 @@ function unsupportedPolicy(
   );
   if (!enabled) return { type, name, skipped: 'disabled', run: () => undefined };
   if (unsupported === 'skip') return { type, name, skipped: 'unsupported', run: () => undefined };
-  const compiled = compiledPolicy(policy, type.toLowerCase(), () => {
+  const compiled = compiledPolicy(policy, { variablePrefix: type.toLowerCase() }, () => {
     throw new Fault({
       code: 'steps.unsupported.UnsupportedPolicy',
       faultstring: `The policy type ${type} of ${name} is not supported`,

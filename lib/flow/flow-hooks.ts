@@ -1,5 +1,6 @@
 import type { FlowHook, FlowHookPoint } from '../host/environment.ts';
 import { Fault } from '../fault/fault.ts';
+import { leaveErrorState } from '../variables/fault-variables.ts';
 import type { TransactionPart } from './compiled-steps.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import { runSharedFlow, sharedFlowNotFound, type DeployedSharedFlow } from './shared-flows.ts';
@@ -48,8 +49,7 @@ function carryingOn(run: TransactionPart, name: string): TransactionPart {
         { sharedFlow: name, error },
         'A flow hook failed and was passed over',
       );
-      transaction.variables.phase = phase;
-      transaction.variables.seed('is.error', phase === 'error');
+      leaveErrorState(transaction.variables, phase);
     };
     try {
       return run(transaction)?.catch(goOn);

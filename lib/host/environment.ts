@@ -57,6 +57,8 @@ export interface Environment {
   /** Reference name to store name; `ref://NAME` reads it. */
   readonly references: ReadonlyMap<string, string>;
   readonly flowHooks?: ReadonlyMap<FlowHookPoint, FlowHook>;
+  /** Resource files of the environment, by URL such as `jsc://dates.js`; proxies look in their own first. */
+  readonly resources?: ReadonlyMap<string, Uint8Array>;
   /** Property sets of the environment; a proxy's own of the same name come first. */
   readonly propertySets?: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** The deployment's service account, which `<Authentication>` needs. */

@@ -6,5 +6,5 @@ import { policyTypeNamed } from './registry.ts';
 export function compilePolicy(policy: PolicyCore, context: CompileContext): CompiledPolicy {
   const type = policyTypeNamed(policy.type);
   if (type === undefined) throw new TypeError(`There is no policy type ${policy.type}`);
-  return compiledPolicy(policy, type.variablePrefix, type.compile(policy, context));
+  return compiledPolicy(policy, type, type.compile(policy, context));
 }

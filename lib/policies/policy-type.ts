@@ -4,6 +4,7 @@ import type { LocalProxies } from '../connection/local-proxies.ts';
 import type { Transport } from '../connection/transport.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import type { Environment } from '../host/environment.ts';
+import type { FlowValue } from '../message/flow-value.ts';
 import type { Flow } from '../variables/flow.ts';
 import type { PolicyElement } from './policy-grammar.ts';
 
@@ -15,6 +16,22 @@ export interface PolicyServices {
   readonly background: BackgroundCalls;
 }
 
+/** The resource files that a policy may name. */
+export interface PolicyResources {
+  /** The file behind `jsc://x.js`, `oas://a.yaml`, ...; undefined if there is none. */
+  read(url: string): Uint8Array | undefined;
+}
+
+/** The shared flows deployed beside the bundle of a policy. */
+export interface SharedFlows {
+  /**
+   * Runs a shared flow in the caller's transaction. Its parameters are flow variables by now; they are
+   * given once more for whoever records what was called.
+   * @throws {Fault} whatever a step of it raises, and SharedFlowNotFound
+   */
+  run(name: string, flow: Flow, parameters: ReadonlyMap<string, FlowValue>): void | Promise<void>;
+}
+
 export interface CompileContext {
   readonly report: Report;
   /** Undefined while a policy is checked by itself: what needs an environment is then not checked. */
@@ -22,6 +39,10 @@ export interface CompileContext {
   /** Whose tokens Authentication sends: the deployment's service account's, or those of a host's provider. */
   readonly identity: 'service-account' | 'host';
   readonly services: PolicyServices;
+  /** Undefined where a policy stands alone: then there is no file. */
+  readonly resources?: PolicyResources;
+  /** Undefined where a policy stands alone: then no shared flow is found. */
+  readonly sharedFlows?: SharedFlows;
 }
 
 /** A compiled policy without what all policies share. Throws a Fault, or returns a promise that does. */
@@ -44,6 +65,8 @@ export interface PolicyType<Policy extends PolicyCore> {
   readonly grammar: PolicyElement;
   /** First part of the variables it sets: `servicecallout.NAME.failed`. */
   readonly variablePrefix: string;
+  /** Another variable that is true after a failure, shared by all policies of the type. */
+  readonly sharedFailureVariable?: string;
   /** The deployment's rules that need no environment. */
   check(policy: Policy, report: Report): void;
   /** Compiles once; the program is shared by all transactions. Reports what templates and names get wrong. */

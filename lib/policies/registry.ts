@@ -1,12 +1,24 @@
+import { assignMessage } from './assign-message/assign-message.ts';
+import type { AssignMessagePolicy } from './assign-message/grammar.ts';
+import { flowCallout } from './flow-callout/flow-callout.ts';
+import type { FlowCalloutPolicy } from './flow-callout/grammar.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
+import type { RaiseFaultPolicy } from './raise-fault/grammar.ts';
+import { raiseFault } from './raise-fault/raise-fault.ts';
 import type { ServiceCalloutPolicy } from './service-callout/grammar.ts';
 import { serviceCallout } from './service-callout/service-callout.ts';
 
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
-const policyTypes: readonly PolicyType<PolicyCore>[] = [serviceCallout];
+const policyTypes: readonly PolicyType<PolicyCore>[] = [
+  assignMessage,
+  flowCallout,
+  raiseFault,
+  serviceCallout,
+];
 
 /** The AST of a policy, discriminated by `type`. */
-export type Policy = ServiceCalloutPolicy;
+export type Policy =
+  AssignMessagePolicy | FlowCalloutPolicy | RaiseFaultPolicy | ServiceCalloutPolicy;
 
 const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));
 

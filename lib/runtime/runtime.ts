@@ -14,6 +14,7 @@ import { defaultLimits, type Limits } from '../host/limits.ts';
 import type { MessageInit } from '../message/message-init.ts';
 import { compilePolicy } from '../policies/compile-policy.ts';
 import type { CompiledPolicy } from '../policies/compiled-policy.ts';
+import type { CompileContext } from '../policies/policy-type.ts';
 import type { Policy } from '../policies/registry.ts';
 import { newFlow, type Flow } from '../variables/flow.ts';
 
@@ -36,12 +37,15 @@ export interface RuntimeOptions extends Partial<Omit<Host, 'limits'>> {
 export interface Runtime {
   readonly environment: Environment;
   /** @throws {DeploymentError} when the policy cannot run in the runtime's environment */
-  compile(policy: Policy): CompiledPolicy;
+  compile(policy: Policy, surroundings?: PolicySurroundings): CompiledPolicy;
   /** Starts a transaction; `variables` may hold messages, and replace predefined variables. */
   newFlow(seed?: FlowSeed): Flow;
   /** Waits for fire-and-forget callouts, then closes every connection. */
   close(): Promise<void>;
 }
+
+/** What a policy finds beside it in its bundle; nothing unless given. */
+export type PolicySurroundings = Pick<CompileContext, 'resources' | 'sharedFlows'>;
 
 export interface FlowSeed {
   /** The client's request; an empty `GET /` unless given. */
@@ -83,13 +87,14 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
 
   return {
     environment,
-    compile(policy) {
+    compile(policy, surroundings) {
       const diagnostics: Diagnostic[] = [];
       const compiled = compilePolicy(policy, {
         report: (diagnostic) => diagnostics.push(diagnostic),
         environment,
         identity,
         services,
+        ...surroundings,
       });
       if (diagnostics.some(({ severity }) => severity === 'error'))
         throw new DeploymentError(diagnostics);

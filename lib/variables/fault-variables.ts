@@ -1,7 +1,6 @@
-import { faultEnvelope } from '../fault/envelope.ts';
 import type { Fault } from '../fault/fault.ts';
-import { messageFrom } from '../message/message-init.ts';
-import type { FlowVariables } from './flow-variables.ts';
+import { faultResponse } from './fault-response.ts';
+import type { FlowPhase, FlowVariables } from './flow-variables.ts';
 
 /**
  * Sets `fault.*`, which exist whenever a policy failed, also with continueOnError ("What you need to know
@@ -21,17 +20,23 @@ export function setFaultVariables(
 
 /** Puts a transaction into its error state: `is.error`, and `error` as the response that is pending. */
 export function enterErrorState(variables: FlowVariables, fault: Fault): void {
-  const state = variables.phase === 'response' ? 'PROXY_RESP_FLOW' : 'PROXY_REQ_FLOW';
-  const message = messageFrom({
-    message: 'response',
-    statusCode: fault.status,
-    reasonPhrase: 'Internal Server Error',
-    headers: { 'Content-Type': 'application/json' },
-    content: faultEnvelope(fault),
-  });
+  const message = faultResponse(fault, variables.message('request'));
+  const { phase } = variables;
   variables.phase = 'error';
   variables.set('error', message);
   variables.set('error.message', fault.faultstring);
-  variables.set('error.state', state);
+  // A fault within the error flow is no reason to forget where that began.
+  if (phase !== 'error') {
+    variables.set('error.state', phase === 'response' ? 'PROXY_RESP_FLOW' : 'PROXY_REQ_FLOW');
+  }
   variables.set('is.error', true);
+}
+
+/** Takes an error state back, where a fault was raised and then ignored; `fault.*` stay. */
+export function leaveErrorState(variables: FlowVariables, phase: FlowPhase): void {
+  variables.set('error', null);
+  variables.set('error.message', null);
+  variables.set('error.state', null);
+  variables.set('is.error', false);
+  variables.phase = phase;
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
+import { knownPolicyTypes } from '../../lib/policies/known-policy-types.ts';
 import type { IssuedTokens, TokenRequest } from '../support/google.ts';
 import type { Answer, HeaderLinesInit } from '../support/upstream.ts';
 
@@ -104,6 +105,10 @@ export interface Case {
   readonly steps?: readonly Step[];
   readonly transactions?: number;
   readonly phase?: 'request' | 'response';
+  /** Text by URL, such as jsc://config.json. */
+  readonly resources?: Readonly<Record<string, string>>;
+  /** The policies of each shared flow, run in a row. */
+  readonly sharedFlows?: Readonly<Record<string, readonly string[]>>;
   readonly request?: ClientRequest;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly upstreams?: Readonly<Record<string, Answer | readonly Answer[]>>;
@@ -141,12 +146,20 @@ export function stepsOf({ policy, steps = [] }: Case): readonly Step[] {
   return policy === undefined ? steps : [{ policy }];
 }
 
+/** The policies of a case's steps and shared flows, each once. */
+export function policyTexts(testCase: Case): readonly string[] {
+  const steps = stepsOf(testCase).flatMap((step) => ('policy' in step ? [step.policy] : []));
+  const called = Object.values(testCase.sharedFlows ?? {}).flat();
+  return [...new Set([...steps, ...called].map(wholePolicy))];
+}
+
 /**
  * A policy given by its children alone is the callout `SC`, answering into `r` and calling
  * http://up.test unless it says otherwise.
  */
 export function wholePolicy(text: string): string {
-  if (/^\s*<ServiceCallout\b/.test(text)) return text;
+  const root = /^\s*<(\w+)/.exec(text)?.[1];
+  if (root !== undefined && knownPolicyTypes.has(root)) return text;
   const response = /<Response[\s/>]/.test(text) ? '' : '<Response>r</Response>';
   const connection = text.includes('TargetConnection>')
     ? ''

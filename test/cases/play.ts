@@ -14,8 +14,11 @@ import {
   type CompiledPolicy,
   type Flow,
   type FlowVariables,
+  type PolicySurroundings,
   type Runtime,
 } from '../../lib/index.ts';
+import { sharedFlowNotFound } from '../../lib/policies/flow-callout/faults.ts';
+import { policyTypeNamed } from '../../lib/policies/registry.ts';
 import { startGoogle } from '../support/google.ts';
 import {
   stepsOf,
@@ -27,6 +30,7 @@ import {
   type ExpectedLocalCall,
   type ExpectedOutcome,
   type ExpectedVariables,
+  policyTexts,
   type Step,
 } from './case.ts';
 import { compareCalls, compareDiagnostics, compareVariables, projectHeaders } from './compare.ts';
@@ -35,7 +39,7 @@ import { openWire, type Wire } from './wire.ts';
 /** Deploys a case's policies, runs its transactions, and compares everything it expects. */
 export async function playCase(testCase: Case): Promise<void> {
   const environment = await environmentOf(testCase);
-  const texts = policyTexts(stepsOf(testCase));
+  const texts = policyTexts(testCase);
   const { deploys, diagnostics } = testCase.expect;
   const found = texts.flatMap((text) => checkPolicy(text, { file: 'SC.xml', environment }));
   if (diagnostics !== undefined) compareDiagnostics(found, diagnostics);
@@ -48,11 +52,6 @@ export async function playCase(testCase: Case): Promise<void> {
     'deployment errors',
   ).to.deep.equal([]);
   await run(testCase, environment);
-}
-
-function policyTexts(steps: readonly Step[]): readonly string[] {
-  const texts = steps.flatMap((step) => ('policy' in step ? [wholePolicy(step.policy)] : []));
-  return [...new Set(texts)];
 }
 
 /** The case's `environment` is an environment file. */
@@ -131,16 +130,13 @@ async function run(testCase: Case, environment: Environment): Promise<void> {
 /** What a transaction left: its variables, who ran, and the fault that stopped it. */
 interface Outcome {
   readonly variables: FlowVariables;
-  readonly ran: readonly string[];
+  readonly ran: readonly CompiledPolicy[];
   readonly fault: Fault | null;
   readonly milliseconds: number;
 }
 
 async function runTransactions(testCase: Case, runtime: Runtime): Promise<readonly Outcome[]> {
-  const programs = new Map<string, CompiledPolicy>();
-  for (const text of policyTexts(stepsOf(testCase))) {
-    programs.set(text, runtime.compile(parsePolicy(text, { file: 'SC.xml' })));
-  }
+  const programs = compilePrograms(testCase, runtime);
   const outcomes: Outcome[] = [];
   for (let count = testCase.transactions ?? 1; count > 0; count -= 1) {
     const { request, variables = {}, phase } = testCase;
@@ -154,13 +150,35 @@ async function runTransactions(testCase: Case, runtime: Runtime): Promise<readon
   return outcomes;
 }
 
+function compilePrograms(testCase: Case, runtime: Runtime): ReadonlyMap<string, CompiledPolicy> {
+  const { resources = {}, sharedFlows = {} } = testCase;
+  const programs = new Map<string, CompiledPolicy>();
+  const files = new Map(
+    Object.entries(resources).map(([url, text]) => [url, Buffer.from(text)] as const),
+  );
+  const surroundings: PolicySurroundings = {
+    resources: { read: (url) => files.get(url) },
+    sharedFlows: {
+      run: async (name, flow) => {
+        const steps = sharedFlows[name];
+        if (steps === undefined) throw sharedFlowNotFound(name);
+        for (const text of steps) await programs.get(wholePolicy(text))?.run(flow);
+      },
+    },
+  };
+  for (const text of policyTexts(testCase)) {
+    programs.set(text, runtime.compile(parsePolicy(text, { file: 'SC.xml' }), surroundings));
+  }
+  return programs;
+}
+
 async function runSteps(
   steps: readonly Step[],
   programs: ReadonlyMap<string, CompiledPolicy>,
   flow: Flow,
 ): Promise<Outcome> {
   const { variables } = flow;
-  const ran: string[] = [];
+  const ran: CompiledPolicy[] = [];
   const started = performance.now();
   const outcome = (fault: Fault | null): Outcome => {
     return { variables, ran, fault, milliseconds: performance.now() - started };
@@ -173,7 +191,7 @@ async function runSteps(
     } else {
       const program = programs.get(wholePolicy(step.policy));
       if (program === undefined) throw new Error('A step was not compiled.');
-      ran.push(program.name);
+      ran.push(program);
       try {
         await program.run(flow);
       } catch (error) {
@@ -205,7 +223,8 @@ function compareOutcomes(wanted: Expected, outcomes: readonly Outcome[]): void {
   } else {
     // All but the last must not fail either, where the case says nothing of each.
     for (const outcome of outcomes.slice(0, -1)) compareOutcome(outcome, {});
-    compareOutcome(outcomes.at(-1), wanted);
+    const client = wanted.client === undefined ? undefined : clientVariables(wanted.client);
+    compareOutcome(outcomes.at(-1), wanted, client);
   }
   for (const { milliseconds } of outcomes) {
     if (wanted.within !== undefined) expect(milliseconds).to.be.below(wanted.within);
@@ -224,18 +243,27 @@ function clientVariables({ status, headers, body }: ExpectedClientResponse): Exp
   return { 'error.status.code': status, 'error.content': body, ...Object.fromEntries(lines) };
 }
 
-function compareOutcome(outcome: Outcome | undefined, wanted: ExpectedOutcome): void {
+/** `client` is the error response, where it is another one than the fault's own. */
+function compareOutcome(
+  outcome: Outcome | undefined,
+  wanted: ExpectedOutcome,
+  client?: ExpectedVariables,
+): void {
   if (outcome === undefined) throw new Error('A transaction did not run.');
   const { variables, ran, fault } = outcome;
   compareFault(fault, wanted.fault ?? null);
   const last = ran.at(-1);
   if (wanted.fault !== undefined && wanted.fault !== null) {
-    compareVariables(variables, faultVariables(wanted.fault, last ?? ''));
+    if (last === undefined) throw new Error('No policy ran.');
+    const response = client ?? defaultResponse(wanted.fault);
+    compareVariables(variables, {
+      ...faultVariables(wanted.fault, last),
+      ...response,
+      ...wanted.variables,
+    });
   } else {
     const stated = wanted.variables ?? {};
-    const succeeded = ran
-      .map((name) => `servicecallout.${name}.failed`)
-      .filter((name) => !Object.hasOwn(stated, name));
+    const succeeded = ran.map(failedVariable).filter((name) => !Object.hasOwn(stated, name));
     compareVariables(variables, Object.fromEntries(succeeded.map((name) => [name, false])));
   }
   compareVariables(variables, wanted.variables ?? {});
@@ -259,16 +287,25 @@ function lastPart(code: string): string {
   return code.slice(code.lastIndexOf('.') + 1);
 }
 
-/** What every fault of a step leaves for fault rules and for the client. */
-function faultVariables(fault: ExpectedFault, policy: string) {
-  const { code, faultstring, status = 500 } = fault;
-  const envelope = { fault: { faultstring, detail: { errorcode: code } } };
+function failedVariable({ type, name }: CompiledPolicy): string {
+  return `${policyTypeNamed(type)?.variablePrefix ?? type}.${name}.failed`;
+}
+
+/** What every fault of a step leaves for fault rules. */
+function faultVariables({ code, faultstring }: ExpectedFault, policy: CompiledPolicy) {
   return {
-    [`servicecallout.${policy}.failed`]: true,
+    [failedVariable(policy)]: true,
     'fault.name': lastPart(code),
     'fault.category': 'Step',
     'is.error': true,
     'error.message': faultstring,
+  };
+}
+
+/** The error response of a fault that brings none of its own. */
+function defaultResponse({ code, faultstring, status = 500 }: ExpectedFault) {
+  const envelope = { fault: { faultstring, detail: { errorcode: code } } };
+  return {
     'error.content': JSON.stringify(envelope).replaceAll('/', '\\/'),
     'error.status.code': status,
     'error.header.content-type': 'application/json',

@@ -13,16 +13,22 @@ export function compileMessageActions(
   actions: readonly ActionNode[],
   context: ActionContext,
 ): readonly Effect[] {
-  return actions.flatMap((action) => {
-    switch (action.type) {
-      case 'Set':
-        return compileSet(action, context);
-      case 'Add':
-        return compileAdd(action, context);
-      case 'Copy':
-        return compileCopy(action, context);
-      case 'Remove':
-        return compileRemove(action);
-    }
-  });
+  return actions.flatMap((action) => compileMessageAction(action, context));
+}
+
+/** Compiles one action. */
+export function compileMessageAction(
+  action: ActionNode,
+  context: ActionContext,
+): readonly Effect[] {
+  switch (action.type) {
+    case 'Set':
+      return compileSet(action, context);
+    case 'Add':
+      return compileAdd(action, context);
+    case 'Copy':
+      return compileCopy(action, context);
+    case 'Remove':
+      return compileRemove(action);
+  }
 }

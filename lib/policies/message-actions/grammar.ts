@@ -85,30 +85,33 @@ const selectedParts = {
   reasonPhrase: optional('ReasonPhrase', leaf(presence, 'The reason phrase; of a response.')),
 } as const;
 
+/** What Set may hold; AssignMessage adds to it. */
+export const setParts = {
+  ...assignedParameters,
+  payload: optional(
+    'Payload',
+    element({
+      doc: 'The body. With prefix and suffix, those delimit variables and braces are plain text.',
+      attributes: {
+        contentType: attribute(text, 'Becomes the Content-Type header. A message template.'),
+        variablePrefix: attribute(text, 'What opens a variable; { unless given.'),
+        variableSuffix: attribute(text, 'What closes a variable; } unless given.'),
+        resourceURL: attribute(text, 'Read for old bundles; not used.'),
+        defaultVariableValue: attribute(text, 'Read for old bundles; not used.'),
+      },
+      text: markupTemplate,
+    }),
+  ),
+  verb: optional('Verb', leaf(template, 'The method; of a request.')),
+  version: optional('Version', leaf(template, 'The HTTP version.')),
+  path: optional('Path', leaf(template, 'The path; of a request.')),
+  statusCode: optional('StatusCode', leaf(template, 'The status code; of a response.')),
+  reasonPhrase: optional('ReasonPhrase', leaf(template, 'The reason phrase; of a response.')),
+} as const;
+
 export const setAction = element({
   doc: 'Replaces or creates parts of the message.',
-  children: {
-    ...assignedParameters,
-    payload: optional(
-      'Payload',
-      element({
-        doc: 'The body. With prefix and suffix, those delimit variables and braces are plain text.',
-        attributes: {
-          contentType: attribute(text, 'Becomes the Content-Type header. A message template.'),
-          variablePrefix: attribute(text, 'What opens a variable; { unless given.'),
-          variableSuffix: attribute(text, 'What closes a variable; } unless given.'),
-          resourceURL: attribute(text, 'Read for old bundles; not used.'),
-          defaultVariableValue: attribute(text, 'Read for old bundles; not used.'),
-        },
-        text: markupTemplate,
-      }),
-    ),
-    verb: optional('Verb', leaf(template, 'The method; of a request.')),
-    version: optional('Version', leaf(template, 'The HTTP version.')),
-    path: optional('Path', leaf(template, 'The path; of a request.')),
-    statusCode: optional('StatusCode', leaf(template, 'The status code; of a response.')),
-    reasonPhrase: optional('ReasonPhrase', leaf(template, 'The reason phrase; of a response.')),
-  },
+  children: setParts,
 });
 
 export const addAction = element({

@@ -1,4 +1,4 @@
-import { wholeNumber } from '../../xml/grammar/value.ts';
+import { statusCodeIn } from '../../message/message-property.ts';
 import type { Message } from '../../message/message.ts';
 import { compileTemplate, type Template } from '../../template/template.ts';
 import type { Location } from '../../diagnostic/location.ts';
@@ -43,7 +43,7 @@ function startLine(action: SetNode, { onUnresolved, report }: ActionContext): re
     });
   };
   assign(action.statusCode, 'response', (message, value) => {
-    message.statusCode = wholeNumber(value) ?? message.statusCode;
+    message.statusCode = statusCodeIn(value) ?? message.statusCode;
   });
   assign(action.reasonPhrase, 'response', (message, value) => {
     message.reasonPhrase = value;

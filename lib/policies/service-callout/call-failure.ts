@@ -4,7 +4,8 @@ import { TokenError } from '../../connection/google-tokens.ts';
 import { LocalCallError } from '../../connection/local-proxies.ts';
 import { TransportError } from '../../connection/transport.ts';
 import { Fault } from '../../fault/fault.ts';
-import { emptyAudience, executionFailed, timedOut, tokenGenerationFailed } from './faults.ts';
+import { emptyAudience, tokenGenerationFailed } from '../google-authentication/faults.ts';
+import { executionFailed, timedOut } from './faults.ts';
 
 /** The fault for whatever ended a call. Errors that no peer can cause come back as they are. */
 export function callFailure(policy: string, error: unknown): unknown {
@@ -12,8 +13,8 @@ export function callFailure(policy: string, error: unknown): unknown {
   if (error instanceof TransportError) return transportFailure(policy, error);
   if (error instanceof ConnectionError) return connectionFailure(policy, error);
   if (error instanceof LocalCallError) return executionFailed(policy, 'Host not reachable', error);
-  if (error instanceof EmptyAudienceError) return emptyAudience(policy);
-  if (error instanceof TokenError) return tokenGenerationFailed(policy, error);
+  if (error instanceof EmptyAudienceError) return emptyAudience(`ServiceCallout[${policy}]`);
+  if (error instanceof TokenError) return tokenGenerationFailed(`ServiceCallout ${policy}`, error);
   return error;
 }
 

@@ -70,29 +70,3 @@ export function sourceNotMessage(policy: string, variable: string): Fault {
     faultstring: `ServiceCallout[${policy}]: value of variable ${variable} is not of type Message`,
   });
 }
-
-/** The fault of every message template whose policy documents no code of its own. */
-export function unresolvedVariable(variable: string): Fault {
-  return new Fault({
-    code: 'entities.UnresolvedVariable',
-    faultstring: `Unresolved variable : ${variable}`,
-    hint: `Set ${variable}, give it a default as in {${variable}:text}, or set IgnoreUnresolvedVariables to true.`,
-  });
-}
-
-export function emptyAudience(policy: string): Fault {
-  return new Fault({
-    code: 'googletoken.EmptyIDTokenAudience',
-    faultstring: `ServiceCallout[${policy}]: ID token audience is empty`,
-    hint: 'Write an Audience, a ref to a variable that is set, or useTargetUrl="true".',
-  });
-}
-
-export function tokenGenerationFailed(policy: string, cause: unknown): Fault {
-  return new Fault({
-    code: 'messaging.adaptors.http.filter.GoogleTokenGenerationFailure',
-    faultstring: `Failed to generate Google token for ServiceCallout ${policy}`,
-    cause,
-    hint: 'Check that the service account exists, that the runtime may impersonate it, and the scopes.',
-  });
-}

@@ -1,22 +1,18 @@
 import { compileAuthentication, type Authentication } from '../../connection/authentication.ts';
 import { encodeBody } from '../../connection/content-coding.ts';
-import type {
-  AuthenticationNode,
-  HttpTargetConnectionNode,
-} from '../../connection/grammar/target-connections.ts';
+import type { HttpTargetConnectionNode } from '../../connection/grammar/target-connections.ts';
 import {
   compileHttpConnection,
   type Destination,
   type PreparedRequest,
 } from '../../connection/http-connection.ts';
-import { diagnosticAt, type Report } from '../../diagnostic/diagnostic.ts';
-import type { Environment } from '../../host/environment.ts';
 import { requestTarget } from '../../connection/request-target.ts';
 import { hostHeader } from '../../connection/target-url.ts';
 import type { HeaderLine } from '../../message/header-lines.ts';
 import type { OnUnresolved } from '../../template/template.ts';
 import type { Flow } from '../../variables/flow.ts';
 import { flowValueText, variableReference } from '../../variables/flow-variables.ts';
+import { checkServiceAccount } from '../google-authentication/checks.ts';
 import type { CompileContext } from '../policy-type.ts';
 import type { CalloutConnection } from './outgoing-call.ts';
 import { effectiveVerb } from './request-variable.ts';
@@ -29,12 +25,11 @@ export function compileHttpCallout(
   policy: string,
   node: HttpTargetConnectionNode,
   onUnresolved: OnUnresolved,
-  { report, environment, identity, services }: CompileContext,
+  context: CompileContext,
 ): CalloutConnection {
+  const { report, environment, services } = context;
   const { transport, tokens } = services;
-  if (node.authentication !== undefined && identity === 'service-account') {
-    checkServiceAccount(policy, node.authentication, environment, report);
-  }
+  if (node.authentication !== undefined) checkServiceAccount(policy, node.authentication, context);
   const connection = compileHttpConnection(node, { report, environment, transport });
   const authentication = compileAuthentication(node.authentication, tokens);
   const targetUrl = variableReference(`servicecallout.${policy}.target.url`);
@@ -108,26 +103,6 @@ export function compileHttpCallout(
       };
     },
   };
-}
-
-/** Apigee refuses a deployment whose policies need a token and which carries no service account. */
-function checkServiceAccount(
-  policy: string,
-  { location }: AuthenticationNode,
-  environment: Environment | undefined,
-  report: Report,
-): void {
-  if (environment === undefined || environment.serviceAccount !== undefined) return;
-  const deployment = `organizations/${environment.organization}/apis/${policy}/revisions/1`;
-  report(
-    diagnosticAt(
-      location,
-      'error',
-      'FAILED_PRECONDITION',
-      `Deployment of "${deployment}" requires a service account identity, but one was not provided with the request.`,
-      'Give the environment a serviceAccount.',
-    ),
-  );
 }
 
 function givenText(value: Parameters<typeof flowValueText>[0]): string | undefined {

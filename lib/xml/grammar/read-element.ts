@@ -32,12 +32,22 @@ interface Reading {
 function readNode(xml: XmlElement, syntax: ElementSyntax, reading: Reading): Node {
   const { report } = reading;
   if (syntax.text === undefined) reportStrayText(xml, report);
+  const attributes = readAttributes(xml, syntax, report);
   return {
     location: xml.location,
-    ...readAttributes(xml, syntax, report),
+    ...attributes,
     ...(syntax.text === undefined ? undefined : readText(xml, syntax.text, report)),
+    ...valueAttribute(xml, attributes),
     ...(syntax.text?.content === 'markup' ? {} : readChildren(xml, syntax.children ?? {}, reading)),
   };
+}
+
+/** An attribute called value stands for the text of an element without any. */
+function valueAttribute(
+  xml: XmlElement,
+  { value }: Readonly<Record<string, unknown>>,
+): { value: unknown } | undefined {
+  return value === undefined || textOf(xml).trim() !== '' ? undefined : { value };
 }
 
 function readAttributes(

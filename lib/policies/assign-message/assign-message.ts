@@ -1,0 +1,14 @@
+import type { PolicyType } from '../policy-type.ts';
+import { checkAssignMessage } from './checks.ts';
+import { compileAssignMessage } from './compile.ts';
+import { assignMessageGrammar, type AssignMessagePolicy } from './grammar.ts';
+
+/** AssignMessage: changes messages and sets variables ("AssignMessage policy"). */
+export const assignMessage: PolicyType<AssignMessagePolicy> = {
+  type: 'AssignMessage',
+  grammar: assignMessageGrammar,
+  variablePrefix: 'assignmessage',
+  sharedFailureVariable: 'assignmessage.failed',
+  check: checkAssignMessage,
+  compile: compileAssignMessage,
+};
