@@ -1,6 +1,7 @@
 import type { Fault } from './fault.ts';
 
-type FaultText = Pick<Fault, 'faultstring' | 'code' | 'reason'>;
+/** What a body says of a fault. */
+export type FaultText = Pick<Fault, 'faultstring' | 'code'> & Partial<Pick<Fault, 'reason'>>;
 
 /**
  * The JSON body of an error response that nobody wrote: compact, `faultstring` first, and every slash
