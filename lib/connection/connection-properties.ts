@@ -12,7 +12,16 @@ export interface ConnectionProperties {
   readonly compression: 'gzip' | 'deflate' | 'none';
   readonly useProxy: boolean;
   readonly useProxyTunneling: boolean;
+  /** What of the client's request, and of the response, a target endpoint passes on. */
+  readonly retainedRequestHeaders: Retention;
+  readonly retainedResponseHeaders: Retention;
+  readonly retainedQueryParams: Retention;
+  /** `ignore.allow.header.for.405`: whether a 405 without Allow passes. */
+  readonly allowHeaderFor405: 'ignored' | 'required';
 }
+
+/** Everything, or only these names; names of headers are in lower case. */
+export type Retention = 'all' | ReadonlySet<string>;
 
 const defaults = {
   connectTimeout: 3_000,
@@ -59,8 +68,30 @@ export function connectionProperties(
     successCodes: successCodes(properties.get('success.codes'), report),
     compression: compression(properties.get('compression.algorithm'), report),
     useProxy: properties.get('use.proxy')?.value.toLowerCase() !== 'false',
+    retainedRequestHeaders: retention(properties, 'request.retain.headers', 'caseless'),
+    retainedResponseHeaders: retention(properties, 'response.retain.headers', 'caseless'),
+    retainedQueryParams: retention(properties, 'retain.queryparams', 'as-written'),
+    allowHeaderFor405:
+      properties.get('ignore.allow.header.for.405')?.value.toLowerCase() === 'false'
+        ? 'required'
+        : 'ignored',
     useProxyTunneling: properties.get('use.proxy.tunneling')?.value.toLowerCase() !== 'false',
   };
+}
+
+/** A list of names overrides the switch beside it, which keeps everything unless it is false. */
+function retention(
+  properties: ReadonlyMap<string, Property>,
+  name: string,
+  names: 'caseless' | 'as-written',
+): Retention {
+  const listed = properties.get(name)?.value;
+  if (listed !== undefined) {
+    const text = names === 'caseless' ? listed.toLowerCase() : listed;
+    return new Set(text.split(',').map((item) => item.trim()));
+  }
+  const isKept = properties.get(`${name}.enabled`)?.value.toLowerCase() !== 'false';
+  return isKept ? 'all' : new Set();
 }
 
 function successCodes(property: Property | undefined, report: Report): SuccessCodes {

@@ -8,7 +8,12 @@ import { ConnectionError } from './connection-error.ts';
 import { connectionProperties, type ConnectionProperties } from './connection-properties.ts';
 import { compileSecurity, type ConnectionSecurity } from './connection-security.ts';
 import type { HttpTargetConnectionNode, LoadBalancerNode } from './grammar/target-connections.ts';
-import { createLoadBalancer, resolveTargetServers, type LoadBalancer } from './load-balancer.ts';
+import {
+  createLoadBalancer,
+  resolveTargetServers,
+  type LoadBalancer,
+  type ServerPick,
+} from './load-balancer.ts';
 import { compileAddress, type AddressOf, type TargetAddress } from './target-address.ts';
 import { hostHeader } from './target-url.ts';
 import {
@@ -29,6 +34,8 @@ export interface Destination {
   readonly path: string;
   readonly query: string;
   readonly tls: TlsSettings | undefined;
+  /** The load balancer's choice; undefined where a URL decides. */
+  readonly server: { readonly name: string; readonly isFallback: boolean } | undefined;
 }
 
 /** What a caller makes of a destination: the request line's target, the headers, the body. */
@@ -61,7 +68,7 @@ export interface ConnectionCall {
   readonly expectedCommonName: string | undefined;
   readonly prepare: Prepare;
   /** When the whole call must have ended, retries included: nanoseconds of the flow's clock. */
-  readonly deadline: number;
+  readonly deadline: number | undefined;
 }
 
 export interface ConnectionContext {
@@ -120,21 +127,27 @@ export function compileHttpConnection(
       }
       if (balancer === undefined)
         throw new ConnectionError('no-server', 'There is no load balancer');
-      return balanced(balancer(call.flow.host.clock), call, (server) =>
-        attempt(serverDestination(server, address, call, security), call),
+      return balanced(balancer(call.flow.host.clock), call, (pick) =>
+        attempt(serverDestination(pick, address, call, security), call),
       );
     },
   };
 }
 
 /** @throws {TransportError} of kind `aborted` when no time is left */
-function millisecondsUntil(clock: Clock, deadline: number): number {
+function millisecondsUntil(clock: Clock, deadline: number | undefined): number {
+  if (deadline === undefined) return unlimited;
   const left = Math.ceil((deadline - clock.nanoseconds()) / 1e6);
   if (left > 0) return left;
   throw new TransportError('aborted', 'The time for the whole call has passed');
 }
 
-async function byDeadline<T>(pending: Promise<T>, clock: Clock, deadline: number): Promise<T> {
+async function byDeadline<T>(
+  pending: Promise<T>,
+  clock: Clock,
+  deadline: number | undefined,
+): Promise<T> {
+  if (deadline === undefined) return pending;
   let timer: Timer | undefined;
   const expired = new Promise<never>((_resolve, reject) => {
     timer = clock.after(millisecondsUntil(clock, deadline), () => {
@@ -150,6 +163,9 @@ async function byDeadline<T>(pending: Promise<T>, clock: Clock, deadline: number
   }
 }
 
+/** A limit of 0 means none. */
+const unlimited = 0;
+
 type UrlAddress = Extract<TargetAddress, { kind: 'url' }>;
 type ServersAddress = Extract<TargetAddress, { kind: 'servers' }>;
 
@@ -160,11 +176,18 @@ function urlDestination(
 ): Destination {
   const { origin, path, query = '' } = url;
   const tls = security(flow, { kind: 'url', scheme: origin.scheme }, onUnresolved);
-  return { origin, baseUrl: text, path, query, tls: withCommonName(tls, expectedCommonName) };
+  return {
+    origin,
+    baseUrl: text,
+    path,
+    query,
+    tls: withCommonName(tls, expectedCommonName),
+    server: undefined,
+  };
 }
 
 function serverDestination(
-  server: TargetServer,
+  { server, isFallback }: ServerPick,
   { path, query }: ServersAddress,
   { flow, onUnresolved, expectedCommonName }: ConnectionCall,
   security: ConnectionSecurity,
@@ -176,7 +199,14 @@ function serverDestination(
     port: server.port,
   };
   const baseUrl = `${origin.scheme}://${hostHeader(origin)}${path}${query === '' ? '' : `?${query}`}`;
-  return { origin, baseUrl, path, query, tls: withCommonName(tls, expectedCommonName) };
+  return {
+    origin,
+    baseUrl,
+    path,
+    query,
+    tls: withCommonName(tls, expectedCommonName),
+    server: { name: server.name, isFallback },
+  };
 }
 
 function withCommonName(
@@ -191,7 +221,7 @@ function withCommonName(
 async function balanced(
   balancer: LoadBalancer,
   call: ConnectionCall,
-  send: (server: TargetServer) => Promise<IncomingResponse>,
+  send: (pick: ServerPick) => Promise<IncomingResponse>,
 ): Promise<IncomingResponse> {
   const tried = new Set<TargetServer>();
   let pick = balancer.pick();
@@ -201,7 +231,7 @@ async function balanced(
     let failure: TransportError | undefined;
     let response: IncomingResponse | undefined;
     try {
-      response = await send(pick.server);
+      response = await send(pick);
     } catch (error) {
       if (!(error instanceof TransportError) || !blamesServer(error)) {
         pick.released();
@@ -211,7 +241,7 @@ async function balanced(
       failure = error;
     }
     if (response !== undefined && pick.answered(response.status) === 'healthy') return response;
-    const isOver = call.flow.host.clock.nanoseconds() >= call.deadline;
+    const isOver = call.flow.host.clock.nanoseconds() >= (call.deadline ?? Infinity);
     const next = isOver ? undefined : balancer.pick(tried);
     if (next !== undefined) pick = next;
     else if (response !== undefined) return response;

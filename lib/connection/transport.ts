@@ -71,6 +71,8 @@ export interface IncomingResponse {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Content-Encoding undone where it is gzip or deflate. */
   readonly body: Uint8Array;
+  /** The body as received, where its Content-Encoding was undone. */
+  readonly encodedBody?: Uint8Array;
 }
 
 export type TransportFailureKind =

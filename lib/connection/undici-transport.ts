@@ -130,7 +130,11 @@ function decoded(
 ): IncomingResponse | Promise<IncomingResponse> {
   const coding = contentEncoding(response);
   if (coding === undefined || response.body.byteLength === 0) return response;
-  return decodeBody(response.body, coding, limit).then((body) => ({ ...response, body }));
+  return decodeBody(response.body, coding, limit).then((body) => ({
+    ...response,
+    body,
+    encodedBody: response.body,
+  }));
 }
 
 const tlsKeys = new WeakMap<TlsSettings, string>();

@@ -1,13 +1,14 @@
 import type { Fault } from './fault.ts';
 
-type FaultText = Pick<Fault, 'faultstring' | 'code'>;
+/** What a body says of a fault. */
+export type FaultText = Pick<Fault, 'faultstring' | 'code'> & Partial<Pick<Fault, 'reason'>>;
 
 /**
  * The JSON body of an error response that nobody wrote: compact, `faultstring` first, and every slash
  * as `\/`, because captured bodies have those bytes.
  */
-export function faultEnvelope({ faultstring, code }: FaultText): string {
-  const body = { fault: { faultstring, detail: { errorcode: code } } };
+export function faultEnvelope({ faultstring, code, reason }: FaultText): string {
+  const body = { fault: { faultstring, detail: { errorcode: code, reason } } };
   return JSON.stringify(body).replaceAll('/', '\\/');
 }
 

@@ -3,6 +3,8 @@ export interface FaultInit {
   readonly code: string;
   readonly faultstring: string;
   readonly status?: number;
+  /** A second, finer code that newer runtimes show in the body, such as TARGET_READ_TIMEOUT. */
+  readonly reason?: string;
   /** What went wrong underneath; for logs, never shown to a client. */
   readonly cause?: unknown;
   /** How the reader of a terminal may mend it. Not part of Apigee's fault. */
@@ -18,14 +20,16 @@ export class Fault extends Error {
   readonly code: string;
   readonly status: number;
   readonly faultstring: string;
+  readonly reason: string | undefined;
   readonly hint: string | undefined;
 
-  constructor({ code, faultstring, status = 500, cause, hint }: FaultInit) {
+  constructor({ code, faultstring, status = 500, reason, cause, hint }: FaultInit) {
     super(faultstring, cause === undefined ? undefined : { cause });
     this.name = code.slice(code.lastIndexOf('.') + 1);
     this.code = code;
     this.status = status;
     this.faultstring = faultstring;
+    this.reason = reason;
     this.hint = hint;
   }
 }

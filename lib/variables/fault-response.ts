@@ -1,5 +1,10 @@
 import { STATUS_CODES } from 'node:http';
-import { faultEnvelope, soapFaultEnvelope, xmlFaultEnvelope } from '../fault/envelope.ts';
+import {
+  faultEnvelope,
+  soapFaultEnvelope,
+  xmlFaultEnvelope,
+  type FaultText,
+} from '../fault/envelope.ts';
 import { Fault, type FaultInit } from '../fault/fault.ts';
 import { isXmlType, mediaTypeOf } from '../message/media-type.ts';
 import { Message } from '../message/message.ts';
@@ -27,7 +32,7 @@ export function faultResponse(fault: Fault, request: Message | undefined): Messa
 /** Fills in the body that a fault has when nobody wrote one, in the format of the client's request. */
 export function writeFaultBody(
   message: Message,
-  fault: Pick<Fault, 'faultstring' | 'code'>,
+  fault: FaultText,
   request: Message | undefined,
 ): void {
   const format = formatFor(request);
@@ -42,7 +47,7 @@ export function standardReason(status: number): string | null {
 
 interface Format {
   readonly contentType: string;
-  readonly write: (fault: Pick<Fault, 'faultstring' | 'code'>) => string;
+  readonly write: (fault: FaultText) => string;
 }
 
 const json: Format = { contentType: 'application/json', write: faultEnvelope };

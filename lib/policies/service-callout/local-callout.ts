@@ -1,10 +1,9 @@
-import { diagnosticAt } from '../../diagnostic/diagnostic.ts';
 import type { LocalTargetConnectionNode } from '../../connection/grammar/target-connections.ts';
 import type { LocalTarget } from '../../connection/local-proxies.ts';
+import { compileLocalTarget } from '../../connection/local-target.ts';
 import { requestTarget } from '../../connection/request-target.ts';
 import { defaultSuccessCodes } from '../../connection/success-codes.ts';
-import { compileTemplate, type OnUnresolved, type Template } from '../../template/template.ts';
-import type { Flow } from '../../variables/flow.ts';
+import type { OnUnresolved } from '../../template/template.ts';
 import { variableReference } from '../../variables/flow-variables.ts';
 import type { CompileContext } from '../policy-type.ts';
 import type { CalloutConnection } from './outgoing-call.ts';
@@ -18,11 +17,11 @@ export function compileLocalCallout(
   onUnresolved: OnUnresolved,
   { services, report }: CompileContext,
 ): CalloutConnection {
-  const target = compileTarget(node, onUnresolved, report);
+  const target = compileLocalTarget(node, report);
   return {
     isSuccess: defaultSuccessCodes,
     prepare(flow, message) {
-      const local = target(flow);
+      const local = target(flow, onUnresolved);
       const { path } = message;
       const query = message.query.text();
       const request = {
@@ -63,37 +62,4 @@ function localBase(target: LocalTarget): { readonly path: string; readonly query
   return mark < 0
     ? { path: target.path, query: '' }
     : { path: target.path.slice(0, mark), query: target.path.slice(mark + 1) };
-}
-
-function compileTarget(
-  { path, apiProxy, proxyEndpoint }: LocalTargetConnectionNode,
-  onUnresolved: OnUnresolved,
-  report: CompileContext['report'],
-): (flow: Flow) => LocalTarget {
-  const compiled = (leaf: LocalTargetConnectionNode['path']): Template | undefined =>
-    leaf === undefined || (leaf.value ?? '') === ''
-      ? undefined
-      : compileTemplate(leaf.value ?? '', { location: leaf.textLocation, report });
-  const pathTemplate = compiled(path);
-  const proxy = compiled(apiProxy);
-  const endpoint = compiled(proxyEndpoint);
-  if (proxy === undefined && pathTemplate !== undefined) {
-    return (flow) => ({ kind: 'path', path: pathTemplate.render(flow, onUnresolved).trim() });
-  }
-  if (pathTemplate !== undefined && path !== undefined) {
-    report(
-      diagnosticAt(
-        path.location,
-        'warning',
-        'local-path-ignored',
-        'Path has no effect beside APIProxy.',
-        'Leave either Path, or APIProxy and ProxyEndpoint.',
-      ),
-    );
-  }
-  return (flow) => ({
-    kind: 'endpoint',
-    proxy: proxy?.render(flow, onUnresolved).trim() ?? '',
-    endpoint: endpoint?.render(flow, onUnresolved).trim() ?? 'default',
-  });
 }

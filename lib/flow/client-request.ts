@@ -1,0 +1,31 @@
+import type { HeaderLine } from '../message/header-lines.ts';
+
+/** Who sent a request, as the connection tells. */
+export interface ClientPeer {
+  readonly ip: string;
+  readonly port: number;
+  readonly scheme: 'http' | 'https';
+}
+
+/** A request as a client sent it, whole. */
+export interface ClientRequest {
+  readonly method: string;
+  /** Path and query as in the request line. */
+  readonly target: string;
+  /** `1.1` or `1.0`. */
+  readonly version: string;
+  readonly headers: readonly HeaderLine[];
+  /** As received, Content-Encoding not undone. */
+  readonly body: Uint8Array;
+  readonly peer: ClientPeer;
+  /** Milliseconds since 1970 when the first byte came; now unless given. */
+  readonly receivedAt?: number;
+}
+
+/** The response for a client. Its framing is the server's business. */
+export interface ClientResponse {
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: readonly HeaderLine[];
+  readonly body: Uint8Array;
+}

@@ -1,0 +1,134 @@
+import type { PropertiesNode } from '../connection/grammar/target-connections.ts';
+import type { ProxyEndpoint, TargetConnectionNode, TargetEndpoint } from '../bundle/bundle.ts';
+import { diagnosticAt } from '../diagnostic/diagnostic.ts';
+import type { CompileContext } from '../policies/policy-type.ts';
+import { wholeNumber } from '../xml/grammar/value.ts';
+import { compileSegment, enterFlow } from './compiled-flows.ts';
+import { compileSteps, type TransactionPart } from './compiled-steps.ts';
+import type { DeployedPolicies } from './deployed-policies.ts';
+import { compileFaultHandler, type FaultHandler } from './fault-handling.ts';
+import { compileHttpTarget } from './http-target.ts';
+import { compileLocalTargetCall } from './local-target.ts';
+import { compileRoutes, type RouteChoice } from './routes.ts';
+import type { TargetCall } from './target-call.ts';
+import { targetMissing } from './target-faults.ts';
+
+/** A proxy endpoint, ready to run any number of transactions. */
+export interface CompiledProxyEndpoint {
+  readonly name: string;
+  readonly request: TransactionPart;
+  readonly response: TransactionPart;
+  readonly postClient: TransactionPart | undefined;
+  readonly faults: FaultHandler;
+  readonly route: RouteChoice;
+  /** Milliseconds that a whole transaction may take; undefined means no limit. */
+  readonly timeout: number | undefined;
+  /** Bytes that a request's body may have. */
+  readonly requestLimit: number;
+}
+
+/** A target endpoint, ready to run any number of transactions. */
+export interface CompiledTargetEndpoint {
+  readonly name: string;
+  readonly request: TransactionPart;
+  readonly response: TransactionPart;
+  readonly faults: FaultHandler;
+  readonly call: TargetCall;
+}
+
+const defaultRequestLimit = 10 * 1024 * 1024;
+
+export function compileProxyEndpoint(
+  endpoint: ProxyEndpoint,
+  policies: DeployedPolicies,
+  context: CompileContext,
+): CompiledProxyEndpoint {
+  const { report } = context;
+  const postClient = endpoint.postClientFlow;
+  const properties = endpoint.httpProxyConnection?.properties;
+  return {
+    name: endpoint.name,
+    request: compileSegment(endpoint, 'request', 'proxy', policies, report),
+    response: compileSegment(endpoint, 'response', 'proxy', policies, report),
+    postClient:
+      postClient === undefined
+        ? undefined
+        : named('PostClientFlow', compileSteps(postClient.response?.step ?? [], policies, report)),
+    faults: compileFaultHandler(endpoint, 'last-first', policies, report),
+    route: compileRoutes(endpoint.routeRule, context),
+    timeout: wholeNumber(propertyOf(properties, 'api.timeout') ?? ''),
+    requestLimit:
+      bytesOf(propertyOf(properties, 'request.payload.parse.limit')) ?? defaultRequestLimit,
+  };
+}
+
+function named(name: string, run: TransactionPart): TransactionPart {
+  return (transaction) => {
+    enterFlow(transaction, name, 'proxy');
+    return run(transaction);
+  };
+}
+
+function propertyOf(properties: PropertiesNode | undefined, name: string): string | undefined {
+  return properties?.property.findLast((property) => property.name === name)?.value;
+}
+
+/** `10M` and `30m` are mebibytes, as in Apigee; a bare number is bytes. */
+function bytesOf(text: string | undefined): number | undefined {
+  const parts = /^(\d{1,9})\s*([km]?)b?$/i.exec(text?.trim() ?? '');
+  if (parts === null) return undefined;
+  const unit = { '': 1, k: 1024, m: 1024 ** 2 }[parts[2]?.toLowerCase() ?? ''] ?? 1;
+  return Number(parts[1]) * unit;
+}
+
+export function compileTargetEndpoint(
+  endpoint: TargetEndpoint,
+  policies: DeployedPolicies,
+  context: CompileContext,
+): CompiledTargetEndpoint {
+  const { report } = context;
+  const [connection] = endpoint.connections;
+  return {
+    name: endpoint.name,
+    request: compileSegment(endpoint, 'request', 'target', policies, report),
+    response: compileSegment(endpoint, 'response', 'target', policies, report),
+    faults: compileFaultHandler(endpoint, 'first-first', policies, report),
+    call:
+      connection === undefined ? noCall(endpoint.name) : compileCall(connection, endpoint, context),
+  };
+}
+
+function compileCall(
+  connection: TargetConnectionNode,
+  endpoint: TargetEndpoint,
+  context: CompileContext,
+): TargetCall {
+  switch (connection.type) {
+    case 'HTTPTargetConnection':
+      return compileHttpTarget(connection, context);
+    case 'LocalTargetConnection':
+      return compileLocalTargetCall(connection, context);
+    case 'ScriptTarget':
+    case 'HostedTarget':
+    case 'WebSocketTargetConnection':
+      context.report(
+        diagnosticAt(
+          connection.location,
+          'error',
+          'unsupported-connection',
+          `${connection.type} of the target endpoint ${endpoint.name} is not supported.`,
+          'Use an HTTPTargetConnection.',
+        ),
+      );
+      return noCall(endpoint.name);
+  }
+}
+
+/** Its deployment is refused; this is for whoever deploys in spite of errors. */
+function noCall(name: string): TargetCall {
+  return {
+    announce: () => undefined,
+    send: () => Promise.reject(targetMissing(name)),
+    checkStatus: () => undefined,
+  };
+}

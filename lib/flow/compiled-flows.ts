@@ -1,0 +1,78 @@
+import type {
+  ConditionalFlowNode,
+  DirectionNode,
+  UnconditionalFlowNode,
+} from '../bundle/bundle.ts';
+import type { Report } from '../diagnostic/diagnostic.ts';
+import { compileOptionalCondition, compileSteps, type TransactionPart } from './compiled-steps.ts';
+import type { DeployedPolicies } from './deployed-policies.ts';
+import type { ProxyTransaction } from './proxy-transaction.ts';
+import { sequence } from './sequence.ts';
+
+/** The flows that proxy endpoints and target endpoints both have. */
+export interface EndpointFlows {
+  readonly preFlow: UnconditionalFlowNode | undefined;
+  readonly flows: { readonly flow: readonly ConditionalFlowNode[] } | undefined;
+  readonly postFlow: UnconditionalFlowNode | undefined;
+}
+
+export type Direction = 'request' | 'response';
+
+/**
+ * Compiles one pass through an endpoint: PreFlow, then the first conditional flow that applies, then
+ * PostFlow, in a response as in a request ("API proxy configuration reference").
+ */
+export function compileSegment(
+  { preFlow, flows, postFlow }: EndpointFlows,
+  direction: Direction,
+  endpoint: 'proxy' | 'target',
+  policies: DeployedPolicies,
+  report: Report,
+): TransactionPart {
+  const steps = (node: DirectionNode | undefined): TransactionPart =>
+    compileSteps(node?.step ?? [], policies, report);
+  const entered =
+    (name: string, run: TransactionPart): TransactionPart =>
+    (transaction) => {
+      enterFlow(transaction, name, endpoint);
+      return run(transaction);
+    };
+  return sequence([
+    ...(preFlow === undefined ? [] : [entered('PreFlow', steps(preFlow[direction]))]),
+    compileConditionalFlows(flows?.flow ?? [], entered, (flow) => steps(flow[direction]), report),
+    ...(postFlow === undefined ? [] : [entered('PostFlow', steps(postFlow[direction]))]),
+  ]);
+}
+
+export function enterFlow(
+  transaction: ProxyTransaction,
+  name: string,
+  endpoint: 'proxy' | 'target',
+): void {
+  transaction.flowName = name;
+  if (endpoint === 'proxy') transaction.proxyFlowName = name;
+  else transaction.targetFlowName = name;
+  transaction.recorder?.enteredFlow(transaction, name);
+}
+
+/** Flows are asked in the order of the file; a flow without steps for this direction still counts. */
+function compileConditionalFlows(
+  nodes: readonly ConditionalFlowNode[],
+  entered: (name: string, run: TransactionPart) => TransactionPart,
+  stepsOf: (flow: ConditionalFlowNode) => TransactionPart,
+  report: Report,
+): TransactionPart {
+  const flows = nodes.map((node) => ({
+    name: node.name ?? '',
+    condition: compileOptionalCondition(node.condition, report),
+    run: entered(node.name ?? '', stepsOf(node)),
+  }));
+  return (transaction) => {
+    for (const { name, condition, run } of flows) {
+      const holds = condition === undefined || condition.holds(transaction);
+      if (condition !== undefined)
+        transaction.recorder?.askedCondition(transaction, name, condition, holds);
+      if (holds) return run(transaction);
+    }
+  };
+}

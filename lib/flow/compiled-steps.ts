@@ -1,0 +1,81 @@
+import type { StepNode } from '../bundle/bundle.ts';
+import { compileCondition, type Condition } from '../condition/condition.ts';
+import type { Report } from '../diagnostic/diagnostic.ts';
+import type { Location } from '../diagnostic/location.ts';
+import { Fault } from '../fault/fault.ts';
+import type { DeployedPolicies, DeployedPolicy } from './deployed-policies.ts';
+import type { ProxyTransaction } from './proxy-transaction.ts';
+import { sequence, type Part } from './sequence.ts';
+
+export type TransactionPart = Part<ProxyTransaction>;
+
+/** Compiles a list of steps: each runs its policy if its condition holds. */
+export function compileSteps(
+  nodes: readonly StepNode[],
+  policies: DeployedPolicies,
+  report: Report,
+): TransactionPart {
+  return sequence(nodes.map((node) => compileStep(node, policies, report)));
+}
+
+function compileStep(node: StepNode, policies: DeployedPolicies, report: Report): TransactionPart {
+  const name = node.name?.value ?? '';
+  const policy = policies.get(name);
+  const condition = compileOptionalCondition(node.condition, report);
+  const run: TransactionPart = policy === undefined ? missingPolicy(name) : policyStep(policy);
+  if (condition === undefined) return run;
+  return (transaction) => {
+    const holds = condition.holds(transaction);
+    transaction.recorder?.askedCondition(transaction, name, condition, holds);
+    if (holds) return run(transaction);
+    transaction.recorder?.skippedStep(transaction, name, 'condition');
+  };
+}
+
+/** The condition of an element that may have one; an empty one counts as none. */
+export function compileOptionalCondition(
+  node: { readonly value: string | undefined; readonly textLocation: Location } | undefined,
+  report: Report,
+): Condition | undefined {
+  if (node === undefined || (node.value ?? '') === '') return undefined;
+  return compileCondition(node.value ?? '', { location: node.textLocation, report });
+}
+
+function policyStep(policy: DeployedPolicy): TransactionPart {
+  return (transaction) => {
+    const { recorder } = transaction;
+    if (recorder === undefined) return policy.run(transaction);
+    if (policy.skipped !== undefined) {
+      recorder.skippedStep(transaction, policy.name, policy.skipped);
+      return;
+    }
+    const end = recorder.startedStep(transaction, policy);
+    const failed = (error: unknown): never => {
+      end(error instanceof Fault ? error : undefined);
+      throw error;
+    };
+    let pending: void | Promise<void>;
+    try {
+      pending = policy.run(transaction);
+    } catch (error) {
+      return failed(error);
+    }
+    if (pending === undefined) {
+      end(undefined);
+      return;
+    }
+    return pending.then(() => {
+      end(undefined);
+    }, failed);
+  };
+}
+
+/** A deployment without the policy is refused, unless somebody deploys in spite of its errors. */
+function missingPolicy(name: string): TransactionPart {
+  return () => {
+    throw new Fault({
+      code: 'steps.StepDefinitionNotFound',
+      faultstring: `Step definition ${name} not found`,
+    });
+  };
+}

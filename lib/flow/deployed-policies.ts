@@ -1,0 +1,70 @@
+import type { Bundle, BundlePolicy, UnsupportedPolicy } from '../bundle/bundle.ts';
+import type { Report } from '../diagnostic/diagnostic.ts';
+import { diagnosticAt } from '../diagnostic/diagnostic.ts';
+import { Fault } from '../fault/fault.ts';
+import { compilePolicy } from '../policies/compile-policy.ts';
+import { compiledPolicy, type CompiledPolicy } from '../policies/compiled-policy.ts';
+import type { CompileContext } from '../policies/policy-type.ts';
+
+/** A policy of a bundle, ready to run. */
+export interface DeployedPolicy extends CompiledPolicy {
+  /** Why running it does nothing; undefined if it does something. */
+  readonly skipped: 'disabled' | 'unsupported' | undefined;
+}
+
+export type DeployedPolicies = ReadonlyMap<string, DeployedPolicy>;
+
+/** What a step does whose policy type this runtime does not have. */
+export type UnsupportedSteps = 'fault' | 'skip';
+
+/** Compiles every policy of a bundle. */
+export function deployPolicies(
+  bundle: Bundle,
+  context: CompileContext,
+  unsupported: UnsupportedSteps,
+): DeployedPolicies {
+  return new Map(
+    [...bundle.policies].map(([name, policy]) => [
+      name,
+      deployPolicy(policy, context, unsupported),
+    ]),
+  );
+}
+
+function deployPolicy(
+  policy: BundlePolicy,
+  context: CompileContext,
+  unsupported: UnsupportedSteps,
+): DeployedPolicy {
+  if (policy.kind === 'unsupported') return unsupportedPolicy(policy, unsupported, context.report);
+  const compiled = compilePolicy(policy.policy, context);
+  return { ...compiled, skipped: policy.policy.enabled ? undefined : 'disabled' };
+}
+
+function unsupportedPolicy(
+  policy: UnsupportedPolicy,
+  unsupported: UnsupportedSteps,
+  report: Report,
+): DeployedPolicy {
+  const { type, name, location, enabled } = policy;
+  report(
+    diagnosticAt(
+      location,
+      'warning',
+      'unsupported-policy',
+      `The policy type ${type} is not supported yet: a step with ${name} ${unsupported === 'skip' ? 'is skipped' : 'raises a fault'}.`,
+      unsupported === 'skip'
+        ? undefined
+        : 'Deploy with --unsupported skip to leave such steps out.',
+    ),
+  );
+  if (!enabled) return { type, name, skipped: 'disabled', run: () => undefined };
+  if (unsupported === 'skip') return { type, name, skipped: 'unsupported', run: () => undefined };
+  const compiled = compiledPolicy(policy, { variablePrefix: type.toLowerCase() }, () => {
+    throw new Fault({
+      code: 'steps.unsupported.UnsupportedPolicy',
+      faultstring: `The policy type ${type} of ${name} is not supported`,
+    });
+  });
+  return { ...compiled, skipped: undefined };
+}

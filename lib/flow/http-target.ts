@@ -1,0 +1,225 @@
+import { compileAuthentication, type Authentication } from '../connection/authentication.ts';
+import type { Retention } from '../connection/connection-properties.ts';
+import { encodeBody } from '../connection/content-coding.ts';
+import type { HttpTargetConnectionNode } from '../connection/grammar/target-connections.ts';
+import {
+  compileHttpConnection,
+  type Destination,
+  type HttpConnection,
+  type PreparedRequest,
+} from '../connection/http-connection.ts';
+import { ConnectionError } from '../connection/connection-error.ts';
+import type { TargetAddress } from '../connection/target-address.ts';
+import { hostHeader } from '../connection/target-url.ts';
+import type { HeaderLine } from '../message/header-lines.ts';
+import { Message } from '../message/message.ts';
+import { encodeQueryText } from '../message/percent-encoding.ts';
+import type { CompileContext } from '../policies/policy-type.ts';
+import {
+  flowValueText,
+  variableReference,
+  type VariableReference,
+} from '../variables/flow-variables.ts';
+import { bodyToSend } from './content-encoding.ts';
+import type { ProxyTransaction } from './proxy-transaction.ts';
+import { keepResponse, type TargetCall } from './target-call.ts';
+import {
+  badPath,
+  methodNotAllowedWithoutAllow,
+  targetFailure,
+  TargetStatusFault,
+  unresolvedVariable,
+} from './target-faults.ts';
+import { copiedParts, retainedHeaders, targetPath } from './target-request.ts';
+
+const targetUrl = variableReference('target.url');
+const evaluatedUrl = variableReference('target.evaluated.url');
+const targetHeaderHost = variableReference('target.header.host');
+const expectedCn = variableReference('target.expectedcn');
+
+/** Compiles an HTTPTargetConnection of a target endpoint, or of a route rule's URL. */
+export function compileHttpTarget(
+  node: HttpTargetConnectionNode,
+  { report, environment, services }: CompileContext,
+): TargetCall {
+  const connection = compileHttpConnection(node, {
+    report,
+    environment,
+    transport: services.transport,
+  });
+  const authentication = compileAuthentication(node.authentication, services.tokens);
+  const { properties } = connection;
+  return {
+    announce(transaction) {
+      announceUrl(transaction, connection);
+    },
+    async send(transaction) {
+      try {
+        const prepare = await preparation(transaction, connection, authentication);
+        const address = connection.address(
+          transaction,
+          unresolvedVariable,
+          overridingUrl(transaction),
+        );
+        const response = await connection.send({
+          flow: transaction,
+          address,
+          onUnresolved: unresolvedVariable,
+          expectedCommonName: textOf(transaction, expectedCn),
+          prepare,
+          deadline: transaction.deadline,
+        });
+        if (transaction.target !== null)
+          transaction.target.receivedEnd = transaction.host.clock.now();
+        const message = keepResponse(transaction, response, properties.retainedResponseHeaders);
+        transaction.recorder?.message(transaction, 'response-received', message);
+        return message;
+      } catch (error) {
+        throw targetFailure(error);
+      }
+    },
+    checkStatus(response) {
+      const status = response.statusCode ?? 200;
+      const lacksAllow = status === 405 && !response.headers.has('allow');
+      if (lacksAllow && properties.allowHeaderFor405 === 'required')
+        throw methodNotAllowedWithoutAllow();
+      if (!properties.successCodes(status)) throw new TargetStatusFault(status);
+    },
+  };
+}
+
+function announceUrl(transaction: ProxyTransaction, connection: HttpConnection): void {
+  const { variables, target } = transaction;
+  variables.remove('target.url');
+  variables.remove('target.evaluated.url');
+  const address = addressAsConfigured(transaction, connection);
+  if (address === undefined) return;
+  if (target !== null) target.basePath = address.kind === 'url' ? address.url.path : address.path;
+  if (address.kind === 'url') variables.announce(targetUrl, address.text);
+}
+
+/** A read of `target.url` is no fault where the call will be one. */
+function addressAsConfigured(
+  transaction: ProxyTransaction,
+  connection: HttpConnection,
+): TargetAddress | undefined {
+  try {
+    return connection.address(transaction, 'ignore', undefined);
+  } catch (error) {
+    if (error instanceof ConnectionError) return undefined;
+    throw error;
+  }
+}
+
+/** What a flow wrote as the whole URL; the engine's own announcement is none. */
+function overridingUrl(transaction: ProxyTransaction): string | undefined {
+  const { variables } = transaction;
+  const written = variables.isAnnounced(targetUrl) ? undefined : textOf(transaction, targetUrl);
+  return textOf(transaction, evaluatedUrl) ?? written;
+}
+
+function textOf({ variables }: ProxyTransaction, reference: VariableReference): string | undefined {
+  const text = flowValueText(reference.read(variables));
+  return text === '' ? undefined : text;
+}
+
+async function preparation(
+  transaction: ProxyTransaction,
+  { properties }: HttpConnection,
+  authentication: Authentication | undefined,
+): Promise<(destination: Destination) => PreparedRequest | Promise<PreparedRequest>> {
+  const { variables, proxy } = transaction;
+  const request = variables.message('request') ?? new Message('request');
+  const method = request.verb ?? 'GET';
+  const received = await bodyToSend(request, transaction.compressedRequest);
+  const { compression } = properties;
+  const isCompressed = compression !== 'none' && received.byteLength > 0;
+  const bytes = isCompressed ? await encodeBody(request.bytes, compression) : received;
+  const body = bytes.byteLength === 0 ? null : bytes;
+  const kept = without(
+    retainedHeaders(request.headers.lines(), properties.retainedRequestHeaders),
+    'host',
+  );
+  const lines: readonly HeaderLine[] = isCompressed
+    ? [...without(kept, 'content-encoding'), ['Content-Encoding', compression]]
+    : kept;
+  const isOverridden = overridingUrl(transaction) !== undefined;
+  const copied = isOverridden
+    ? { path: '', query: '' }
+    : copiedParts(variables, {
+        pathSuffix: proxy.pathSuffix,
+        query: retainedQuery(request, properties.retainedQueryParams),
+      });
+  const hostOverride = textOf(transaction, targetHeaderHost);
+
+  return (destination) => {
+    if (destination.path === '' && destination.query !== '' && copied.path === '') throw badPath();
+    const { path, query } = targetPath(destination, copied);
+    const target = query === '' ? path : `${path}?${query}`;
+    const host = hostOverride ?? hostHeader(destination.origin);
+    noteDestination(transaction, destination);
+    describeSent(request, destination, path, query);
+    transaction.recorder?.message(transaction, 'request-sent', request);
+    const prepared: PreparedRequest = { method, target, headers: [['Host', host], ...lines], body };
+    return authentication === undefined
+      ? prepared
+      : withToken(prepared, authentication, transaction, destination);
+  };
+}
+
+async function withToken(
+  prepared: PreparedRequest,
+  authentication: Authentication,
+  transaction: ProxyTransaction,
+  { baseUrl }: Destination,
+): Promise<PreparedRequest> {
+  const name = authentication.headerName(transaction);
+  const value = await authentication.value(transaction, baseUrl);
+  return {
+    ...prepared,
+    headers: [...without(prepared.headers, name.toLowerCase()), [name, value]],
+  };
+}
+
+function without(lines: readonly HeaderLine[], name: string): readonly HeaderLine[] {
+  return lines.filter(
+    ([lineName]) => lineName.length !== name.length || lineName.toLowerCase() !== name,
+  );
+}
+
+/** The query that goes on: byte for byte where all of it does. */
+function retainedQuery({ query }: Message, retention: Retention): string {
+  if (retention === 'all') return query.text();
+  return query
+    .list()
+    .filter(({ name }) => retention.has(name))
+    .map(({ name, value }) => `${encodeQueryText(name)}=${encodeQueryText(value)}`)
+    .join('&');
+}
+
+function noteDestination(transaction: ProxyTransaction, { origin, server }: Destination): void {
+  const { target, host } = transaction;
+  if (target === null) return;
+  target.host = origin.host;
+  target.port = origin.port;
+  target.scheme = origin.scheme;
+  target.sentStart ??= host.clock.now();
+  target.sentEnd = host.clock.now();
+  if (server !== undefined) {
+    target.server = server.name;
+    target.isFallback = server.isFallback;
+  }
+}
+
+/** From here on `request.path`, `.uri` and `.url` describe what the target gets. */
+function describeSent(
+  request: Message,
+  { origin }: Destination,
+  path: string,
+  query: string,
+): void {
+  request.path = path;
+  if (request.query.text() !== query) request.query.replaceText(query);
+  const host = hostHeader({ ...origin, port: origin.scheme === 'http' ? 80 : 443 });
+  request.url = `${origin.scheme}://${host}${request.uri}`;
+}

@@ -1,0 +1,214 @@
+import { STATUS_CODES } from 'node:http';
+import { Fault } from '../fault/fault.ts';
+import { Message } from '../message/message.ts';
+import { enterErrorState, setFaultVariables } from '../variables/fault-variables.ts';
+import type { ClientResponse } from './client-request.ts';
+import type { CompiledProxyEndpoint, CompiledTargetEndpoint } from './compiled-endpoints.ts';
+import { bodyToSend } from './content-encoding.ts';
+import type { FaultHandler } from './fault-handling.ts';
+import type { FlowHooks } from './flow-hooks.ts';
+import { echo } from './null-route.ts';
+import type { ProxyTransaction } from './proxy-transaction.ts';
+import type { Route } from './routes.ts';
+import type { TargetCall } from './target-call.ts';
+import { apiTimedOut, targetMissing, TargetStatusFault } from './target-faults.ts';
+
+/** Everything that one proxy endpoint's transactions run through. */
+export interface Pipeline {
+  readonly endpoint: CompiledProxyEndpoint;
+  readonly targets: ReadonlyMap<string, CompiledTargetEndpoint>;
+  readonly hooks: FlowHooks;
+}
+
+/**
+ * Runs one transaction from the client's request to its response: hook, proxy request, route, hook, target
+ * request, call, target response, hook, proxy response, hook ("API proxy configuration reference"). A
+ * fault ends the pass where it is and goes to the fault rules of the endpoint where it arose.
+ */
+export async function runPipeline(
+  pipeline: Pipeline,
+  transaction: ProxyTransaction,
+): Promise<ClientResponse> {
+  const { endpoint, hooks } = pipeline;
+  const place: FaultPlace = { handler: endpoint.faults };
+  try {
+    await runPasses(pipeline, transaction, place);
+    transaction.enter('RESP_SENT');
+    await hooks.PostProxyFlowHook(transaction);
+  } catch (error) {
+    await handleFault(error, transaction, place);
+    transaction.enter('RESP_SENT');
+    await afterFault(hooks, transaction);
+  }
+  return clientResponse(transaction);
+}
+
+/** The endpoint that a fault belongs to if it arises now. */
+interface FaultPlace {
+  handler: FaultHandler;
+}
+
+async function runPasses(
+  { endpoint, targets, hooks }: Pipeline,
+  transaction: ProxyTransaction,
+  place: FaultPlace,
+): Promise<void> {
+  const { variables } = transaction;
+  transaction.enter('REQ_HEADERS_PARSED');
+  transaction.enter('PROXY_REQ_FLOW');
+  await hooks.PreProxyFlowHook(transaction);
+  await endpoint.request(transaction);
+  checkTime(transaction);
+
+  const route = endpoint.route(transaction);
+  transaction.route = { name: route.name, target: route.kind === 'target' ? route.target : null };
+  await callRoute(route, targets, hooks, transaction, place);
+
+  place.handler = endpoint.faults;
+  variables.phase = 'response';
+  transaction.enter('PROXY_RESP_FLOW');
+  await endpoint.response(transaction);
+}
+
+async function callRoute(
+  route: Route,
+  targets: ReadonlyMap<string, CompiledTargetEndpoint>,
+  hooks: FlowHooks,
+  transaction: ProxyTransaction,
+  place: FaultPlace,
+): Promise<void> {
+  switch (route.kind) {
+    case 'none':
+      echo(transaction);
+      return;
+    case 'direct': {
+      transaction.enter('TARGET_REQ_FLOW');
+      await hooks.PreTargetFlowHook(transaction);
+      const response = await call(route.call, transaction);
+      await hooks.PostTargetFlowHook(transaction);
+      route.call.checkStatus(response);
+      return;
+    }
+    case 'target': {
+      const target = targets.get(route.target);
+      if (target === undefined) throw targetMissing(route.target);
+      place.handler = target.faults;
+      await callTarget(target, hooks, transaction);
+    }
+  }
+}
+
+async function callTarget(
+  target: CompiledTargetEndpoint,
+  hooks: FlowHooks,
+  transaction: ProxyTransaction,
+): Promise<void> {
+  transaction.target = { name: target.name, basePath: '' };
+  target.call.announce(transaction);
+  transaction.enter('TARGET_REQ_FLOW');
+  await hooks.PreTargetFlowHook(transaction);
+  await target.request(transaction);
+  checkTime(transaction);
+
+  const response = await call(target.call, transaction);
+  // A status that counts as an error skips the flows, but not the hook: loggers rely on it.
+  const error = statusFault(target.call, response);
+  if (error === undefined) await target.response(transaction);
+  await hooks.PostTargetFlowHook(transaction);
+  if (error !== undefined) throw error;
+}
+
+async function call(target: TargetCall, transaction: ProxyTransaction): Promise<Message> {
+  transaction.enter('REQ_SENT');
+  const response = await target.send(transaction);
+  transaction.enter('RESP_START');
+  transaction.variables.phase = 'response';
+  transaction.enter('TARGET_RESP_FLOW');
+  return response;
+}
+
+function statusFault(target: TargetCall, response: Message): Fault | undefined {
+  try {
+    target.checkStatus(response);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}
+
+/** `api.timeout` is looked at after each pass and before the target is called. */
+function checkTime({ deadline, host }: ProxyTransaction): void {
+  if (deadline !== undefined && host.clock.nanoseconds() >= deadline) throw apiTimedOut();
+}
+
+async function handleFault(
+  error: unknown,
+  transaction: ProxyTransaction,
+  { handler }: FaultPlace,
+): Promise<void> {
+  if (!(error instanceof Fault)) throw error;
+  const { variables, state } = transaction;
+  // A policy's own fault has put the transaction into its error state already.
+  if (variables.phase !== 'error') {
+    setFaultVariables(variables, error, 'Messaging');
+    enterErrorState(variables, error);
+    if (error instanceof TargetStatusFault) passOnResponse(transaction);
+  }
+  variables.set('error.state', state);
+  transaction.enter('ERROR');
+  transaction.recorder?.raisedFault(transaction, error);
+  await handler(transaction);
+}
+
+/** Without a fault rule that changes it, the client gets the target's response as it is. */
+function passOnResponse({ variables }: ProxyTransaction): void {
+  const response = variables.message('response');
+  if (response !== undefined) variables.seed('error', response.clone());
+}
+
+/** The last hook also runs for errors; a fault of its own takes the place of the one before. */
+async function afterFault(hooks: FlowHooks, transaction: ProxyTransaction): Promise<void> {
+  try {
+    await hooks.PostProxyFlowHook(transaction);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    transaction.recorder?.raisedFault(transaction, error);
+  }
+}
+
+async function clientResponse(transaction: ProxyTransaction): Promise<ClientResponse> {
+  const { variables } = transaction;
+  const message = variables.message('message') ?? new Message('response');
+  message.statusCode ??= 200;
+  const status = message.statusCode;
+  message.reasonPhrase ??= STATUS_CODES[status] ?? '';
+  transaction.recorder?.message(transaction, 'response-sent', message);
+  return {
+    status,
+    reason: message.reasonPhrase,
+    headers: message.headers.lines(),
+    body: await bodyToSend(message, transaction.compressedResponse),
+  };
+}
+
+/**
+ * Runs the PostClientFlow, after the response has left. Nothing in it changes what the client got; a
+ * fault is told the operator only.
+ */
+export async function runPostClientFlow(
+  { endpoint }: Pipeline,
+  transaction: ProxyTransaction,
+): Promise<void> {
+  transaction.enter('END');
+  if (endpoint.postClient === undefined) return;
+  transaction.enter('PROXY_POST_RESP_SENT');
+  try {
+    await endpoint.postClient(transaction);
+  } catch (error) {
+    transaction.host.log.warn(
+      { proxy: transaction.proxy.name, error },
+      'The PostClientFlow failed',
+    );
+  }
+}

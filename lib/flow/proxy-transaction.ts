@@ -1,0 +1,132 @@
+import type { PropertySet } from '../bundle/bundle.ts';
+import type { Host } from '../host/host.ts';
+import { Message } from '../message/message.ts';
+import type { Recorder } from '../trace/recorder.ts';
+import { FlowVariables } from '../variables/flow-variables.ts';
+import type { Transaction } from '../variables/flow.ts';
+import type { ClientPeer, ClientRequest } from './client-request.ts';
+import type { CompressedBody } from './content-encoding.ts';
+import type { FlowState } from './flow-state.ts';
+import { transactionVariables } from './transaction-variables.ts';
+
+/** The proxy endpoint that a request was routed to. */
+export interface ProxyPlace {
+  readonly name: string;
+  readonly revision: string;
+  readonly endpoint: string;
+  /** As configured, `*` included. */
+  readonly basePath: string;
+  /** What follows the base path; empty if nothing does. */
+  readonly pathSuffix: string;
+}
+
+/** The target endpoint of a transaction, and what is known of the call so far. Times in milliseconds. */
+export interface TargetPlace {
+  readonly name: string;
+  /** Path of the configured URL. */
+  basePath: string;
+  host?: string;
+  port?: number;
+  scheme?: 'http' | 'https';
+  server?: string;
+  isFallback?: boolean;
+  sentStart?: number;
+  sentEnd?: number;
+  receivedStart?: number;
+  receivedEnd?: number;
+  status?: number;
+  contentLength?: number;
+}
+
+/** Where property sets of the running policies are looked up, the nearest bundle first. */
+export type PropertySets = ReadonlyMap<string, PropertySet>;
+
+export interface ProxyTransactionInit {
+  readonly host: Host;
+  readonly request: ClientRequest;
+  readonly proxy: ProxyPlace;
+  readonly localDepth: number;
+  readonly propertySets: PropertySets;
+  readonly recorder: Recorder | undefined;
+}
+
+/** One request on its way through a proxy. */
+export class ProxyTransaction implements Transaction {
+  readonly host: Host;
+  readonly variables: FlowVariables;
+  readonly localDepth: number;
+  readonly startedAt: number;
+  readonly receivedEnd: number;
+  readonly receivedBytes: number;
+  readonly peer: ClientPeer;
+  /** The Host header, for proxy.url. */
+  readonly hostHeader: string;
+  readonly receivedTarget: string;
+  readonly proxy: ProxyPlace;
+  readonly recorder: Recorder | undefined;
+  state: FlowState = 'REQ_START';
+  /** Name of the flow that runs, and of the last one of each endpoint. */
+  flowName: string | null = null;
+  proxyFlowName: string | null = null;
+  targetFlowName: string | null = null;
+  route: { readonly name: string; readonly target: string | null } | null = null;
+  target: TargetPlace | null = null;
+  faultRule: string | null = null;
+  sentStart = -1;
+  sentEnd = -1;
+  /** Set while a body that came compressed is shown plain. */
+  compressedRequest: CompressedBody | undefined;
+  compressedResponse: CompressedBody | undefined;
+  /** When `api.timeout` ends the transaction, in nanoseconds of the host's clock. */
+  deadline: number | undefined;
+  /** Shared flows that are running, the innermost last. */
+  readonly sharedFlows: PropertySets[] = [];
+  readonly #propertySets: PropertySets;
+  #messageId: string | undefined;
+
+  constructor({ host, request, proxy, localDepth, propertySets, recorder }: ProxyTransactionInit) {
+    this.host = host;
+    this.localDepth = localDepth;
+    this.receivedEnd = host.clock.now();
+    this.startedAt = request.receivedAt ?? this.receivedEnd;
+    this.receivedBytes = request.body.byteLength;
+    this.peer = request.peer;
+    this.receivedTarget = request.target;
+    this.proxy = proxy;
+    this.recorder = recorder;
+    this.#propertySets = propertySets;
+    this.variables = new FlowVariables({
+      access: (name) => transactionVariables.get(name)?.access,
+      read: (name) => transactionVariables.get(name)?.read(this) ?? null,
+    });
+    const message = clientMessage(request);
+    this.hostHeader = message.headers.text('host') ?? '';
+    this.variables.seed('request', message);
+  }
+
+  get messageId(): string {
+    return (this.#messageId ??= this.host.random.uuid());
+  }
+
+  enter(state: FlowState): void {
+    this.state = state;
+    this.recorder?.enteredState(this, state);
+  }
+
+  /** The value of a key of a property set: of the running shared flow's bundle first, then the proxy's. */
+  property(set: string, key: string): string | null {
+    const own = this.sharedFlows.at(-1)?.get(set)?.get(key);
+    return own ?? this.#propertySets.get(set)?.get(key) ?? null;
+  }
+}
+
+function clientMessage({ method, target, version, headers, body }: ClientRequest): Message {
+  const message = new Message('request');
+  message.verb = method;
+  message.uri = target;
+  message.version = version;
+  // Clients may not speak for the platform ("Endpoint properties reference").
+  message.headers.addAll(headers.filter(([name]) => !/^x-apigee-/i.test(name)));
+  if (body.byteLength > 0) message.bytes = body;
+  return message;
+}
