@@ -1,4 +1,4 @@
-import type { FlowValue } from '../variables/value.ts';
+import type { FlowValue } from '../message/flow-value.ts';
 import { flowValueText } from '../variables/flow-variables.ts';
 import { javaDoubleText, javaFloatText } from './java-number-text.ts';
 import { nullTable } from './operators.ts';

@@ -5,7 +5,7 @@ import { compileExpression, type Test } from './compile.ts';
 import { explainer, isUndecided, type ConditionResult, type Explain } from './explain.ts';
 import type { Finding } from './finding.ts';
 import { parseCondition } from './parse.ts';
-import { placeOf } from '../template/place.ts';
+import { placeOf } from '../diagnostic/place.ts';
 import type { Expression } from './syntax.ts';
 
 export type { ConditionResult } from './explain.ts';

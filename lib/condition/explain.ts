@@ -1,6 +1,6 @@
 import { JavaRegexBudgetError, JavaRegexError } from '../java/regex/java-regex.ts';
 import type { Flow } from '../variables/flow.ts';
-import type { FlowValue } from '../variables/value.ts';
+import type { FlowValue } from '../message/flow-value.ts';
 import { TypedNumber, type Value } from './compare.ts';
 import { compileOperand, compileOperator, compileTruth } from './compile.ts';
 import { printExpression } from './print.ts';

@@ -7,7 +7,7 @@ import { concatenate } from './concatenate.ts';
 import type { OnUnresolved } from './functions/function.ts';
 import { templateFunctions } from './functions/table.ts';
 import { parseTemplate, type Remark } from './parse.ts';
-import { placeOf } from './place.ts';
+import { placeOf } from '../diagnostic/place.ts';
 
 export type { OnUnresolved } from './functions/function.ts';
 export { TemplateFunctionError } from './function-error.ts';

@@ -252,7 +252,7 @@ describe('loadBundle', () => {
         '<TargetEndPoint><name>default</name><provider_id>Northwind</provider_id><relativePath>/V2</relativePath></TargetEndPoint>',
       'Policy/first.xml':
         '<Javascript xmlns="http://www.sap.com/apimgmt"><ResourceURL>jsc://a.js</ResourceURL></Javascript>',
-      'Policy/second.xml': '<AssignMessage xmlns="http://www.sap.com/apimgmt"/>',
+      'Policy/second.xml': '<SpikeArrest xmlns="http://www.sap.com/apimgmt"/>',
       'FileResource/a.js': 'var a;',
       'APIResource/x.xml': '<APIResource/>',
       'Documentation/x.html': '<p>',

@@ -4,7 +4,7 @@ import { defaultHost, type Host } from '../../lib/host/host.ts';
 import { Message } from '../../lib/message/message.ts';
 import { FlowVariables } from '../../lib/variables/flow-variables.ts';
 import type { Flow } from '../../lib/variables/flow.ts';
-import type { FlowValue } from '../../lib/variables/value.ts';
+import type { FlowValue } from '../../lib/message/flow-value.ts';
 
 export type Variables = Readonly<Record<string, FlowValue>>;
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { commonTypes, type ValueType } from '../../lib/condition/compare.ts';
 import { Message } from '../../lib/message/message.ts';
-import { flowValueText, type FlowValue } from '../../lib/variables/value.ts';
+import { flowValueText, type FlowValue } from '../../lib/message/flow-value.ts';
 import { holds, type Variables } from './evaluating.ts';
 
 /** Every spelling, with a right side for `a` = "Abc" that makes it hold and one that does not. */

@@ -5,7 +5,7 @@ import { Message } from '../../lib/message/message.ts';
 import { compileTemplate, type TemplateOptions } from '../../lib/template/template.ts';
 import { FlowVariables } from '../../lib/variables/flow-variables.ts';
 import type { Flow } from '../../lib/variables/flow.ts';
-import type { FlowValue } from '../../lib/variables/value.ts';
+import type { FlowValue } from '../../lib/message/flow-value.ts';
 
 export type Variables = Readonly<Record<string, FlowValue>>;
 

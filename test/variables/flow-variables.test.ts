@@ -6,7 +6,7 @@ import {
   flowValueText,
   variableReference,
 } from '../../lib/variables/flow-variables.ts';
-import type { FlowValue } from '../../lib/variables/value.ts';
+import type { FlowValue } from '../../lib/message/flow-value.ts';
 
 function variablesWith(bindings: Readonly<Record<string, FlowValue>>): FlowVariables {
   const variables = new FlowVariables();

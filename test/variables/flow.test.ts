@@ -3,7 +3,7 @@ import { defaultHost, type Host } from '../../lib/host/host.ts';
 import { Message } from '../../lib/message/message.ts';
 import { newFlow } from '../../lib/variables/flow.ts';
 import { builtInVariables, readOnly, readWrite } from '../../lib/variables/predefined.ts';
-import { flowValueText, type FlowValue } from '../../lib/variables/value.ts';
+import { flowValueText, type FlowValue } from '../../lib/message/flow-value.ts';
 
 /** Sunday, 2013-08-25, 19:06:07.008 UTC. */
 const SUNDAY = Date.UTC(2013, 7, 25, 19, 6, 7, 8);

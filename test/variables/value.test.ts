@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { messageFrom } from '../../lib/message/message-init.ts';
-import { flowValueText, type FlowValue } from '../../lib/variables/value.ts';
+import { flowValueText, type FlowValue } from '../../lib/message/flow-value.ts';
 
 describe('the text of a flow value', () => {
   const texts: readonly (readonly [value: FlowValue, text: string])[] = [

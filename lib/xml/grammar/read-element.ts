@@ -1,4 +1,5 @@
 import { diagnosticAt, type Report } from '../../diagnostic/diagnostic.ts';
+import { placeOf } from '../../diagnostic/place.ts';
 import type { Location } from '../../diagnostic/location.ts';
 import { childElements, textOf, type XmlElement, type XmlText } from '../tree.ts';
 import { writeXml } from '../write.ts';
@@ -93,7 +94,7 @@ function readText(
   const subject = `element ${xml.local}`;
   const value = syntax.read(raw, { location, subject, report });
   const skipped = typeof value === 'string' && !raw.startsWith(value) ? leadingSpace(raw) : '';
-  return { value, textLocation: after(location, skipped) };
+  return { value, textLocation: placeOf(location, skipped, skipped.length) };
 }
 
 function reportStrayText(xml: XmlElement, report: Report): void {
@@ -103,7 +104,7 @@ function reportStrayText(xml: XmlElement, report: Report): void {
   if (stray !== undefined) {
     report(
       diagnosticAt(
-        after(stray.location, leadingSpace(stray.value)),
+        placeOf(stray.location, stray.value, leadingSpace(stray.value).length),
         'warning',
         'stray-text',
         `The text in ${xml.local} has no meaning and is ignored.`,
@@ -115,14 +116,6 @@ function reportStrayText(xml: XmlElement, report: Report): void {
 
 function leadingSpace(raw: string): string {
   return raw.slice(0, raw.length - raw.trimStart().length);
-}
-
-/** The place behind `text`, given where it starts. Exact unless the text was written with references. */
-function after({ file, line, column }: Location, text: string): Location {
-  const lastBreak = text.lastIndexOf('\n');
-  if (lastBreak < 0) return { file, line, column: column + text.length };
-  const breaks = text.split('\n').length - 1;
-  return { file, line: line + breaks, column: text.length - lastBreak };
 }
 
 function readChildren(xml: XmlElement, fields: Fields, reading: Reading): Record<string, unknown> {

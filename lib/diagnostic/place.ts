@@ -1,4 +1,4 @@
-import type { Location } from '../diagnostic/location.ts';
+import type { Location } from './location.ts';
 
 /** Where the character at `offset` of a text stands, if the text begins at `origin`. */
 export function placeOf(origin: Location, text: string, offset: number): Location {

@@ -1,1 +1,0 @@
-export { flowValueText, type FlowValue } from '../message/flow-value.ts';
