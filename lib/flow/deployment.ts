@@ -192,14 +192,21 @@ async function runTransaction(
     recorder?.message(transaction, 'request-received', message);
     transaction.compressedRequest = await decompress(message, endpoint.requestLimit);
   }
-  const response = await runPipeline(deployed, transaction);
+  let response: ClientResponse;
+  try {
+    response = await runPipeline(deployed, transaction);
+  } catch (error) {
+    recorder?.ended(transaction, 'aborted');
+    throw error;
+  }
   return {
     proxy: bundle.name,
     response,
-    afterSent({ start, end }) {
+    async afterSent({ start, end }) {
       transaction.sentStart = start;
       transaction.sentEnd = end;
-      return runPostClientFlow(deployed, transaction);
+      await runPostClientFlow(deployed, transaction);
+      recorder?.ended(transaction, 'completed');
     },
   };
 }
