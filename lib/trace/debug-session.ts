@@ -118,7 +118,7 @@ function pointOf(point: Point): DebugPoint {
             ['To', to],
             ['From', from],
           ]),
-          ...messageOf(message, to === 'ERROR' ? 'ErrorMessage' : 'ResponseMessage'),
+          ...messageOf(message),
           ...accessesOf(accesses),
         ],
       };
@@ -151,7 +151,7 @@ function pointOf(point: Point): DebugPoint {
             ['fault.name', point.fault.name],
             ['fault.code', point.fault.code],
           ]),
-          ...messageOf(point.message, 'ErrorMessage'),
+          ...messageOf(point.message),
           ...accessesOf(point.accesses),
         ],
       };
@@ -194,7 +194,7 @@ function executionOf(execution: Execution): DebugPoint {
         ...ofCondition,
         ...outcomeOf(execution),
       ]),
-      ...messageOf(message, enforcement === 'error' ? 'ErrorMessage' : 'ResponseMessage'),
+      ...messageOf(message),
       ...accessesOf(accesses),
     ],
   };
@@ -249,10 +249,7 @@ function timestamp(at: number): string {
   return `${date.split('-').reverse().join('-')} ${time.replace('.', ':')}`;
 }
 
-function messageOf(
-  message: MessageSnapshot | undefined,
-  response: 'ResponseMessage' | 'ErrorMessage',
-): readonly DebugResult[] {
+function messageOf(message: MessageSnapshot | undefined): readonly DebugResult[] {
   if (message === undefined) return [];
   const content = contentOf(message);
   if (message.kind === 'request') {
@@ -263,7 +260,7 @@ function messageOf(
   const { statusCode, reasonPhrase } = message;
   return [
     {
-      ActionResult: response,
+      ActionResult: message.kind === 'error' ? 'ErrorMessage' : 'ResponseMessage',
       reasonPhrase: reasonPhrase ?? '',
       statusCode: statusCode === null ? '' : String(statusCode),
       ...content,

@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
-import type { Message, MessageKind } from '../message/message.ts';
+import type { Message } from '../message/message.ts';
 import { isSecretName, mask, masked } from './masking.ts';
 import { recordedText } from './recorded-text.ts';
 
 /** A message as it was at one moment, secrets masked. */
 export interface MessageSnapshot {
-  readonly kind: MessageKind;
+  /** `error` for the response that is pending after a fault. */
+  readonly kind: 'request' | 'response' | 'error';
   readonly verb: string | null;
   readonly uri: string;
   readonly statusCode: number | null;
@@ -24,8 +25,12 @@ export interface BodySnapshot {
 
 const mostHeaders = 1_000;
 
-export function messageSnapshot(message: Message, body: BodySnapshot | undefined): MessageSnapshot {
-  const { kind, verb, statusCode, reasonPhrase } = message;
+export function messageSnapshot(
+  message: Message,
+  kind: MessageSnapshot['kind'],
+  body: BodySnapshot | undefined,
+): MessageSnapshot {
+  const { verb, statusCode, reasonPhrase } = message;
   return {
     kind,
     verb: verb === null ? null : recordedText(verb),

@@ -122,7 +122,7 @@ export class TransactionRecorder implements Recorder {
     this.#add(point);
     this.#requestSent = state === 'REQ_SENT' ? point : undefined;
     if (state === 'REQ_SENT') this.#addMoment(flow, 'paused');
-    if (state === 'RESP_START') this.#addMoment(flow, 'resumed');
+    if (from === 'REQ_SENT') this.#addMoment(flow, 'resumed');
     if (state === 'REQ_HEADERS_PARSED') this.#addSurroundings(flow);
   }
 
@@ -199,7 +199,7 @@ export class TransactionRecorder implements Recorder {
 
   message(flow: Flow, event: MessageEvent, message: Message): void {
     this.#startedAt ??= flow.host.clock.now();
-    const snapshot = this.#snapshot(message);
+    const snapshot = this.#snapshot(message, message.kind);
     if (event === 'response-sent') this.#sent = snapshot;
     else if (event !== 'request-sent') this.#arrived = snapshot;
     // A load balancer's second attempt is what the target got.
@@ -330,17 +330,17 @@ export class TransactionRecorder implements Recorder {
     return this.#messageNamed(flow, flow.variables.phase);
   }
 
-  #messageNamed(flow: Flow, name: string): MessageSnapshot | undefined {
+  #messageNamed(flow: Flow, name: MessageSnapshot['kind']): MessageSnapshot | undefined {
     const message = flow.variables.message(name);
-    return message === undefined ? undefined : this.#snapshot(message);
+    return message === undefined ? undefined : this.#snapshot(message, name);
   }
 
-  #snapshot(message: Message): MessageSnapshot {
+  #snapshot(message: Message, kind: MessageSnapshot['kind']): MessageSnapshot {
     const body =
       this.#bodyCharacters < this.#limits.bodies ? this.#camera.take(message) : undefined;
     if (body === undefined && message.hasBody) this.#omittedBodies++;
     this.#bodyCharacters += body?.text.length ?? 0;
-    return messageSnapshot(message, body);
+    return messageSnapshot(message, kind, body);
   }
 }
 
