@@ -187,13 +187,13 @@ async function runTransaction(
   if (endpoint.timeout !== undefined) {
     transaction.deadline = host.clock.nanoseconds() + endpoint.timeout * 1e6;
   }
-  const message = transaction.variables.message('request');
-  if (message !== undefined) {
-    recorder?.message(transaction, 'request-received', message);
-    transaction.compressedRequest = await decompress(message, endpoint.requestLimit);
-  }
   let response: ClientResponse;
   try {
+    const message = transaction.variables.message('request');
+    if (message !== undefined) {
+      recorder?.message(transaction, 'request-received', message);
+      transaction.compressedRequest = await decompress(message, endpoint.requestLimit);
+    }
     response = await runPipeline(deployed, transaction);
   } catch (error) {
     recorder?.ended(transaction, 'aborted');

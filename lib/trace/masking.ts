@@ -42,7 +42,7 @@ const named = String.raw`${word}(?:${secretWords})${word}`;
 const start = String.raw`(?<![\w.$-])`;
 
 /** A scheme and its credentials: `Bearer abc`, wherever in a text. */
-const schemes = /(?<!\w)(Bearer|Basic|Digest|Negotiate)([ \t]{1,8})[^\s"'<>,;]{4,}/gi;
+const schemes = /(?<!\w)(Bearer|Basic|Digest|Negotiate)( {1,8})[^\s"'<>,;]{4,}/gi;
 /** A JSON Web Token, or as much of one as is there. */
 const webToken = /(?<![\w.-])eyJ[\w-]+\.[\w.-]*/g;
 /** `?apikey=abc`, `password=abc`, `a=1; token=abc`. */
@@ -60,13 +60,21 @@ const element = new RegExp(
 /** `scheme://user:password@host` */
 const userInfo = /(:\/\/)[^\s/?#@"'<>]{1,200}@/g;
 
+/** Each with a piece that a text must have to match at all, since nearly all texts have none of them. */
+const rules: readonly (readonly [piece: string, pattern: RegExp, replacement: string])[] = [
+  [' ', schemes, `$1$2${mask}`],
+  ['eyJ', webToken, mask],
+  ['=', assigned, `$1${mask}`],
+  [':', quoted, `$1"${mask}"`],
+  ['<', element, `$1${mask}`],
+  ['@', userInfo, `$1${mask}@`],
+];
+
 /** A text without the secrets that can be told by their form. */
 export function masked(text: string): string {
-  return text
-    .replace(schemes, `$1$2${mask}`)
-    .replace(webToken, mask)
-    .replace(assigned, `$1${mask}`)
-    .replace(quoted, `$1"${mask}"`)
-    .replace(element, `$1${mask}`)
-    .replace(userInfo, `$1${mask}@`);
+  return rules.reduce(
+    (safe, [piece, pattern, replacement]) =>
+      safe.includes(piece) ? safe.replace(pattern, replacement) : safe,
+    text,
+  );
 }
