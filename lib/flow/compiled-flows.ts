@@ -52,7 +52,7 @@ export function enterFlow(
   transaction.flowName = name;
   if (endpoint === 'proxy') transaction.proxyFlowName = name;
   else transaction.targetFlowName = name;
-  transaction.recorder?.enteredFlow(transaction, name);
+  transaction.recorder?.enteredFlow(transaction, name, endpoint);
 }
 
 /** Flows are asked in the order of the file; a flow without steps for this direction still counts. */
@@ -71,7 +71,7 @@ function compileConditionalFlows(
     for (const { name, condition, run } of flows) {
       const holds = condition === undefined || condition.holds(transaction);
       if (condition !== undefined)
-        transaction.recorder?.askedCondition(transaction, name, condition, holds);
+        transaction.recorder?.askedCondition(transaction, 'flow', name, condition, holds);
       if (holds) return run(transaction);
     }
   };

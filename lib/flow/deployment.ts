@@ -187,19 +187,26 @@ async function runTransaction(
   if (endpoint.timeout !== undefined) {
     transaction.deadline = host.clock.nanoseconds() + endpoint.timeout * 1e6;
   }
-  const message = transaction.variables.message('request');
-  if (message !== undefined) {
-    recorder?.message(transaction, 'request-received', message);
-    transaction.compressedRequest = await decompress(message, endpoint.requestLimit);
+  let response: ClientResponse;
+  try {
+    const message = transaction.variables.message('request');
+    if (message !== undefined) {
+      recorder?.message(transaction, 'request-received', message);
+      transaction.compressedRequest = await decompress(message, endpoint.requestLimit);
+    }
+    response = await runPipeline(deployed, transaction);
+  } catch (error) {
+    recorder?.ended(transaction, 'aborted');
+    throw error;
   }
-  const response = await runPipeline(deployed, transaction);
   return {
     proxy: bundle.name,
     response,
-    afterSent({ start, end }) {
+    async afterSent({ start, end }) {
       transaction.sentStart = start;
       transaction.sentEnd = end;
-      return runPostClientFlow(deployed, transaction);
+      await runPostClientFlow(deployed, transaction);
+      recorder?.ended(transaction, 'completed');
     },
   };
 }
