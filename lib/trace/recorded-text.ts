@@ -1,5 +1,5 @@
 import { isSecretVariable, mask, masked } from './masking.ts';
-import { flowValueText, type FlowValue } from '../variables/value.ts';
+import { flowValueText, type FlowValue } from '../message/flow-value.ts';
 
 /** Most characters of a value, a header or a message's text about itself; bodies have a limit of their own. */
 const longestText = 8 * 1024;

@@ -4,7 +4,7 @@ import type { FlowValue } from '../message/flow-value.ts';
 import type { Message } from '../message/message.ts';
 import type { WriteOutcome } from '../variables/flow-variables.ts';
 import type { Flow } from '../variables/flow.ts';
-import { flowValueText } from '../variables/value.ts';
+import { flowValueText } from '../message/flow-value.ts';
 import { AccessLog } from './access-log.ts';
 import { conditionTree } from './condition-tree.ts';
 import { BodyCamera, messageSnapshot, type MessageSnapshot } from './message-snapshot.ts';

@@ -26,7 +26,9 @@ const solver = {
   'policies/ExtractParamVariables.xml': `<AssignMessage name="ExtractParamVariables">
     <AssignVariable><Name>numArray</Name><Ref>request.queryparam.numbers</Ref></AssignVariable>
   </AssignMessage>`,
-  'policies/ExtractPayloadVariables.xml': '<ExtractVariables name="ExtractPayloadVariables"/>',
+  'policies/ExtractPayloadVariables.xml': `<ExtractVariables name="ExtractPayloadVariables">
+    <JSONPayload><Variable name="numArray"><JSONPath>$.numbers</JSONPath></Variable></JSONPayload>
+  </ExtractVariables>`,
   'policies/jsCalculate.xml': `<AssignMessage name="jsCalculate">
     <Set><Payload contentType="application/json">[]</Payload></Set>
     <AssignTo type="response" createNew="false">response</AssignTo>

@@ -2,9 +2,8 @@ import { statusCodeIn } from '../../message/message-property.ts';
 import type { Message } from '../../message/message.ts';
 import { compileTemplate, type Template } from '../../template/template.ts';
 import type { Location } from '../../diagnostic/location.ts';
-import { assignedParts } from './assigned-parts.ts';
+import { compileAssignments } from './assigned-parameters.ts';
 import type { ActionContext, Effect } from './context.ts';
-import { acceptsForm, logFormSkipped } from './form-gate.ts';
 import type { SetNode } from './grammar.ts';
 
 /**
@@ -14,7 +13,7 @@ import type { SetNode } from './grammar.ts';
 export function compileSet(action: SetNode, context: ActionContext): readonly Effect[] {
   return [
     ...startLine(action, context),
-    ...parameters(action, context),
+    ...compileAssignments(action, 'set', context),
     ...payload(action, context),
   ];
 }
@@ -57,35 +56,6 @@ function startLine(action: SetNode, { onUnresolved, report }: ActionContext): re
   assign(action.path, 'request', (message, value) => {
     message.path = value;
   });
-  return effects;
-}
-
-function parameters(
-  action: SetNode,
-  { policy, onUnresolved, report }: ActionContext,
-): readonly Effect[] {
-  const { headers, queryParams, formParams } = assignedParts(action, report);
-  const effects: Effect[] = [];
-  for (const { name, value } of headers) {
-    effects.push((flow, message) => {
-      message.headers.set(name, value.render(flow, onUnresolved));
-    });
-  }
-  for (const { name, value } of queryParams) {
-    effects.push((flow, message) => {
-      if (message.kind === 'request') message.query.set(name, value.render(flow, onUnresolved));
-    });
-  }
-  if (formParams.length > 0) {
-    effects.push((flow, message) => {
-      if (!acceptsForm(message)) {
-        logFormSkipped(flow, policy, message);
-        return;
-      }
-      for (const { name, value } of formParams)
-        message.form.set(name, value.render(flow, onUnresolved));
-    });
-  }
   return effects;
 }
 
