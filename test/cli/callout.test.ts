@@ -173,6 +173,15 @@ describe('apx callout --json', () => {
       [{ status: 500 }],
     ));
 
+  it('tells a person about a fault that continueOnError hides', () =>
+    trial(
+      async ({ callout }) => {
+        const run = await callout(calloutPolicy({ attributes: ' continueOnError="true"' }));
+        expect(run.stdout).to.match(/continueOnError hides .*ResponseCode 500 is treated as error/);
+      },
+      [{ status: 500 }],
+    ));
+
   it('does nothing for a policy that is not enabled', () =>
     trial(async ({ callout, calls }) => {
       const run = await callout(calloutPolicy({ attributes: ' enabled="false"' }), '--json');

@@ -20,7 +20,9 @@ export function calloutReport(outcome: CalloutOutcome, run: 'wet' | 'dry', color
     requestSection(outcome, run, colors),
     run === 'dry' ? '' : responseSection(outcome, colors),
     variablesSection(outcome.variables, colors),
-    outcome.fault === undefined ? '' : faultSection(outcome.fault, colors),
+    outcome.fault === undefined
+      ? hiddenFaultSection(outcome, colors)
+      : faultSection(outcome.fault, colors),
     lostSection(outcome.lost, colors),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
@@ -117,6 +119,13 @@ function causes(fault: Fault): readonly string[] {
   }
   if (fault.hint !== undefined) said.delete(fault.hint);
   return [...said];
+}
+
+/** A fault that continueOnError keeps from the flow leaves its text, and that is worth telling. */
+function hiddenFaultSection({ policy, variables }: CalloutOutcome, colors: Colors): string {
+  const reason = variables['fault.reason'];
+  if (!policy.continueOnError || typeof reason !== 'string') return '';
+  return `${colors.yellow('!')} The policy failed, which continueOnError hides from the flow: ${printableLine(reason)}`;
 }
 
 function lostSection(lost: CalloutOutcome['lost'], colors: Colors): string {
