@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { expect } from 'chai';
 import express from 'express';
 import { createApp as expressApp } from '../../examples/express/app.ts';
@@ -120,22 +118,16 @@ describe('a gateway behind a parser of bodies', () => {
       bundles: [await greeting()],
       log: { warn: () => undefined, error: (details) => errors.push(details) },
     });
-    const server = createServer((request, response) => {
+    const reading: RequestListener = (request, response) => {
       request.resume().on('end', () => {
         gateway.nodeHandler(request, response);
       });
+    };
+    await whileListening(reading, async (url) => {
+      const response = await fetch(`${url}/greeting`, { method: 'POST', body: 'x' });
+      expect(response.status).to.equal(500);
+      expect(errors).to.have.length(1);
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const response = await fetch(`http://127.0.0.1:${port}/greeting`, {
-      method: 'POST',
-      body: 'x',
-    });
-    expect(response.status).to.equal(500);
-    expect(errors).to.have.length(1);
-    server.close();
-    server.closeAllConnections();
     await gateway.close();
   });
 });
