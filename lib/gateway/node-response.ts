@@ -6,6 +6,16 @@ const mostDrained = 64 * 1024 * 1024;
 /** The same in milliseconds. */
 const longestDraining = 10_000;
 
+/**
+ * Node writes a text together with its head in one system call, and bytes in two pieces; for a small
+ * body that is a fifth of what a whole transaction costs. In bytes.
+ */
+const mostJoined = 16 * 1024;
+
+function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
+}
+
 /** Sends a response; resolves when it has left, or the client has gone. */
 export function sendResponse(
   response: ServerResponse,
@@ -20,7 +30,8 @@ export function sendResponse(
     response.once('error', () => undefined).once('close', resolve);
     response.once('finish', resolve);
     response.writeHead(status, reason, headers);
-    response.end(body);
+    if (body === undefined || body.byteLength > mostJoined) response.end(body);
+    else response.end(latin1(body), 'latin1');
   });
 }
 
