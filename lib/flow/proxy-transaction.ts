@@ -95,6 +95,7 @@ export class ProxyTransaction implements Transaction {
     this.receivedTarget = request.target;
     this.proxy = proxy;
     this.recorder = recorder;
+    this.#messageId = request.messageId;
     this.#propertySets = propertySets;
     const predefined: PredefinedValues = {
       access: (name) => transactionVariables.get(name)?.access,
