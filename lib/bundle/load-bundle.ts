@@ -15,7 +15,7 @@ import type { BundleSource, SourceFile } from './source.ts';
  */
 export async function loadBundle(path: string): Promise<Bundle> {
   const source = await readSource(path);
-  const [bundle, ...others] = await bundlesIn(source);
+  const [bundle, ...others] = withSourceFindings(await bundlesIn(source), source);
   if (bundle === undefined) return readBundle('apiproxy', source.name, [], source.diagnostics);
   const [second] = others;
   if (second === undefined) return bundle;
@@ -35,18 +35,28 @@ export async function loadBundle(path: string): Promise<Bundle> {
  * @throws {DeploymentError} when `path` is missing or cannot be read at all
  */
 export async function loadBundles(path: string): Promise<readonly Bundle[]> {
-  return bundlesIn(await readSource(path));
+  const source = await readSource(path);
+  return withSourceFindings(await bundlesIn(source), source);
 }
 
-async function bundlesIn(source: BundleSource): Promise<readonly Bundle[]> {
+/** What is wrong with the source itself is told once. */
+function withSourceFindings(
+  bundles: readonly Bundle[],
+  { diagnostics }: BundleSource,
+): readonly Bundle[] {
+  return bundles.map((bundle, at) =>
+    at > 0 ? bundle : { ...bundle, diagnostics: [...diagnostics, ...bundle.diagnostics] },
+  );
+}
+
+/** The bundles of a source that is read already, ordered by path; what is wrong with the source is not in them. */
+export async function bundlesIn(source: BundleSource): Promise<readonly Bundle[]> {
   const folders = layOut(source).bundles;
   const files = filesByFolder(source, folders);
   const bundles: Bundle[] = [];
   for (const folder of folders) {
     const below = files.get(folder.path) ?? [];
-    // What is wrong with the source is told once.
-    const found = bundles.length === 0 ? source.diagnostics : [];
-    bundles.push(await readBundle(bundleKind(folder), nameOf(source, below), below, found));
+    bundles.push(await readBundle(bundleKind(folder), nameOf(source, below), below, []));
   }
   return bundles;
 }

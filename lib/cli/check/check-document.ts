@@ -12,7 +12,7 @@ export interface Document {
   /** What diagnostics call it. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly role: Exclude<FileRole, 'resource'>;
+  readonly role: Extract<FileRole, 'loose' | 'stray'>;
 }
 
 export interface DocumentFindings {
@@ -32,16 +32,12 @@ const configurationRoots: ReadonlySet<string> = new Set([
   'TargetEndPoint',
 ]);
 
-/** Every finding about one document. With an environment, what a policy wants of it is checked too. */
+/** Every finding about one document outside a bundle. With an environment, what a policy wants of it is checked too. */
 export function checkDocument(
   document: Document,
   environment: Environment | undefined,
 ): DocumentFindings {
   switch (document.role) {
-    case 'policy':
-      return checkAsPolicy(document, environment);
-    case 'configuration':
-      return { checkedAs: 'configuration', diagnostics: readDocument(document).diagnostics };
     case 'loose':
       return checkLoose(document, environment);
     case 'stray':

@@ -1,4 +1,6 @@
+import { checkBundle } from '../../bundle/check-bundle.ts';
 import { layOut, type BundleFolder } from '../../bundle/layout.ts';
+import { bundlesIn } from '../../bundle/load-bundle.ts';
 import { readSource } from '../../bundle/read-source.ts';
 import { aboutFile, type BundleSource, type SourceFile } from '../../bundle/source.ts';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
@@ -76,8 +78,36 @@ class Check {
     const { bundles, files } = layOut(source);
     for (const { name } of bundles) if (this.#isNew(`bundle ${name}`)) this.#bundles += 1;
     this.#checkShape(source, bundles);
+    await this.#checkBundles(source, environment);
     for (const { file, role } of files) {
-      if (role !== 'resource') await this.#checkFile(file, role, environment);
+      if (role === 'loose' || role === 'stray') await this.#checkFile(file, role, environment);
+    }
+  }
+
+  /** A bundle is checked whole: what its files say by themselves, and what does not fit together. */
+  async #checkBundles(source: BundleSource, environment: Environment | undefined): Promise<void> {
+    const files = new Map(source.files.map((file) => [file.name, file]));
+    for (const bundle of await bundlesIn(source)) {
+      const told = new Set(this.#seen);
+      for (const name of files.keys())
+        if (name.startsWith(`${bundle.path}/`)) this.#seen.add(`file ${name}`);
+      this.#policies += [...bundle.policies.values()].length;
+      const diagnostics = checkBundle(bundle, { environment }).filter(
+        ({ file }) => !told.has(`file ${file}`),
+      );
+      this.#findings.add(diagnostics);
+      if (this.#keep === 'kept') await this.#keepBundleExcerpts(files, diagnostics);
+    }
+  }
+
+  async #keepBundleExcerpts(
+    files: ReadonlyMap<string, SourceFile>,
+    diagnostics: readonly Diagnostic[],
+  ): Promise<void> {
+    for (const name of new Set(diagnostics.map(({ file }) => file))) {
+      const bytes = await files.get(name)?.bytes();
+      const about = diagnostics.filter(({ file }) => file === name);
+      if (bytes !== undefined) this.#keepExcerpts(name, bytes, about);
     }
   }
 
