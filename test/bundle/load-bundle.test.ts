@@ -252,7 +252,8 @@ describe('loadBundle', () => {
         '<TargetEndPoint><name>default</name><provider_id>Northwind</provider_id><relativePath>/V2</relativePath></TargetEndPoint>',
       'Policy/first.xml':
         '<Javascript xmlns="http://www.sap.com/apimgmt"><ResourceURL>jsc://a.js</ResourceURL></Javascript>',
-      'Policy/second.xml': '<AssignMessage xmlns="http://www.sap.com/apimgmt"/>',
+      'Policy/second.xml':
+        '<AssignMessage xmlns="http://www.sap.com/apimgmt"><Set><Verb>GET</Verb></Set></AssignMessage>',
       'FileResource/a.js': 'var a;',
       'APIResource/x.xml': '<APIResource/>',
       'Documentation/x.html': '<p>',
@@ -287,12 +288,12 @@ describe('loadBundle', () => {
     [
       'a path without a bundle',
       { 'readme.md': 'x' },
-      ['error descriptor-missing', 'error proxies-missing'],
+      ['warning descriptor-missing', 'error proxies-missing'],
     ],
     [
       'a bundle without a descriptor',
       { 'apiproxy/proxies/default.xml': proxyEndpoint('') },
-      ['error descriptor-missing'],
+      ['warning descriptor-missing'],
     ],
     [
       'a descriptor without an endpoint',

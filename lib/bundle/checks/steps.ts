@@ -17,6 +17,8 @@ export const checkSteps: Check = ({ bundle, report }) => {
       checkReachable(steps, bundle, report);
     }
   }
+  // A document that cannot be read may hold the step.
+  if (bundle.broken.size > 0) return;
   for (const [name, policy] of bundle.policies) {
     if (!attached.has(name)) reportUnattached(name, policy, report);
   }

@@ -61,8 +61,9 @@ function checkLoose(document: Document, environment: Environment | undefined): D
   const unchecked = diagnosticAt(
     root.location,
     'info',
-    'not-checked-yet',
-    `${root.local} is well-formed; more of it is not checked yet.`,
+    'not-checked-alone',
+    `${root.local} is well-formed; the rest is checked with its bundle only.`,
+    'Give the folder of the bundle.',
   );
   return { checkedAs: 'configuration', diagnostics: [...diagnostics, unchecked] };
 }
@@ -88,7 +89,7 @@ function readDocument({ bytes, name }: Document): {
   return { root: readXml(bytes, { file: name, report }), diagnostics };
 }
 
-/** What becomes of a mistake of this program, so that one document does not hide the findings of others. */
+/** What becomes of a mistake of this program, so that one file or bundle does not hide the findings of others. */
 export function internalError(file: string, error: unknown): Diagnostic {
   const message = `The check itself failed: ${error instanceof Error ? error.message : String(error)}`;
   const hint = 'Report it to the project with the file.';
