@@ -1,9 +1,26 @@
 /**
  * Apigee's policies as a library: read XML into a typed AST, check it as a deployment would, compile it
- * once, run it against flow variables with real HTTP underneath.
+ * once, run it against flow variables with real HTTP underneath. Whole bundles are read and checked too.
  *
  * @module
  */
+export type {
+  Bundle,
+  BundlePolicy,
+  IntegrationEndpoint,
+  PolicyReference,
+  PropertySet,
+  ProxyEndpoint,
+  ResourceFile,
+  RouteRuleNode,
+  SharedFlow,
+  StepNode,
+  SupportedPolicy,
+  TargetEndpoint,
+  UnsupportedPolicy,
+} from './bundle/bundle.ts';
+export { checkBundle } from './bundle/check-bundle.ts';
+export { loadBundle, loadBundles } from './bundle/load-bundle.ts';
 export type { EgressPolicy } from './connection/egress.ts';
 export {
   fixedTokenProvider,

@@ -125,6 +125,14 @@ describe('apx check', () => {
     );
   });
 
+  it('shows a person the source line of what does not fit together too', async () => {
+    const files = below('src/main/apigee/apiproxies/a', proxyWith({ FC: flowCallout('gone') }));
+    await inFolder(files, async (folder) => {
+      const { stderr } = await apx(['check', folder], 'person without colours');
+      expect(stderr).to.match(/ warning SharedFlowNotFound [^\n]*\n {4}1 \| <FlowCallout/);
+    });
+  });
+
   it('prints colours to a terminal only, and none under NO_COLOR', async () => {
     const argv = ['check', `${bundles}/broken`];
     const seen = await Promise.all([
@@ -235,6 +243,14 @@ describe('apx check', () => {
         expect(await checkJson(...order)).to.deep.equal(alone);
       }
       expect(alone.summary).to.deep.equal({ errors: 4, warnings: 2, bundles: 1, policies: 3 });
+    });
+  });
+
+  it('tells once what is wrong with overlapping folders themselves', async () => {
+    const files = { ...proxyWith({}), 'apiproxy/policies/l.xml': { to: '/etc/passwd' } };
+    await inFolder(files, async (folder) => {
+      const { diagnostics } = await checkJson(join(folder, 'apiproxy'), folder);
+      expect(diagnostics.map(({ code }) => code)).to.deep.equal(['link-outside']);
     });
   });
 
