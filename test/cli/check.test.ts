@@ -246,6 +246,15 @@ describe('apx check', () => {
     });
   });
 
+  it('does not check what a bundle keeps where it has no meaning', async () => {
+    const { found, summary } = await checkFiles({
+      ...proxyWith({ a: callout('a') }),
+      'apiproxy/policies.bak/b.xml': callout('b', ''),
+    });
+    expect(found).to.deep.equal(['apiproxy/policies.bak/b.xml:1:1 warning unexpected-file']);
+    expect(summary.policies).to.equal(1);
+  });
+
   it('tells once what is wrong with overlapping folders themselves', async () => {
     const files = { ...proxyWith({}), 'apiproxy/policies/l.xml': { to: '/etc/passwd' } };
     await inFolder(files, async (folder) => {
