@@ -5,7 +5,21 @@
  *
  * @module
  */
-export type { Bundle, BundlePolicy } from './bundle/bundle.ts';
+export type {
+  Bundle,
+  BundlePolicy,
+  IntegrationEndpoint,
+  PolicyReference,
+  PropertySet,
+  ProxyEndpoint,
+  ResourceFile,
+  RouteRuleNode,
+  SharedFlow,
+  StepNode,
+  SupportedPolicy,
+  TargetEndpoint,
+  UnsupportedPolicy,
+} from './bundle/bundle.ts';
 export { checkBundle } from './bundle/check-bundle.ts';
 export { loadBundle, loadBundles } from './bundle/load-bundle.ts';
 export { loadWorkspace, type Workspace } from './bundle/load-workspace.ts';

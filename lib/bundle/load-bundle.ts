@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { diagnosticAt } from '../diagnostic/diagnostic.ts';
 import type { Bundle } from './bundle.ts';
 import { layOut, type BundleFolder } from './layout.ts';
@@ -15,40 +15,60 @@ import type { BundleSource, SourceFile } from './source.ts';
  */
 export async function loadBundle(path: string): Promise<Bundle> {
   const source = await readSource(path);
-  const [bundle, ...others] = await bundlesIn(source);
-  if (bundle === undefined) return readBundle('apiproxy', source.name, [], source.diagnostics);
+  const [only, ...others] = bundlesIn(source);
+  const bundle = await (only === undefined ? readBundle('apiproxy', source.name, []) : only.read());
   const [second] = others;
-  if (second === undefined) return bundle;
-  const surplus = diagnosticAt(
-    { file: source.name, line: 1, column: 1 },
-    'error',
-    'several-bundles',
-    `It holds ${others.length + 1} bundles, ${bundle.path} and ${second.path} among them.`,
-    'Give the path of one of them.',
-  );
-  return { ...bundle, diagnostics: [surplus, ...bundle.diagnostics] };
+  const surplus =
+    second === undefined
+      ? []
+      : [
+          diagnosticAt(
+            { file: source.name, line: 1, column: 1 },
+            'error',
+            'several-bundles',
+            `It holds ${others.length + 1} bundles, ${bundle.path} and ${second.path} among them.`,
+            'Give the path of one of them.',
+          ),
+        ];
+  return { ...bundle, diagnostics: [...surplus, ...source.diagnostics, ...bundle.diagnostics] };
 }
 
 /**
- * Loads every bundle below a path, ordered by path; none is fine.
+ * Loads every bundle below a path, ordered by path; none is fine. What is wrong with the path itself, such
+ * as an archive, is among the diagnostics of the first.
  *
  * @throws {DeploymentError} when `path` is missing or cannot be read at all
  */
 export async function loadBundles(path: string): Promise<readonly Bundle[]> {
-  return bundlesIn(await readSource(path));
+  const source = await readSource(path);
+  const bundles: Bundle[] = [];
+  for (const unread of bundlesIn(source)) bundles.push(await unread.read());
+  const [first, ...others] = bundles;
+  if (first === undefined) return [];
+  return [{ ...first, diagnostics: [...source.diagnostics, ...first.diagnostics] }, ...others];
 }
 
-async function bundlesIn(source: BundleSource): Promise<readonly Bundle[]> {
-  const folders = layOut(source).bundles;
+/** A bundle that was found and not read yet. */
+export interface UnreadBundle {
+  /** What diagnostics call its folder. */
+  readonly path: string;
+  readonly files: readonly BundleFile[];
+  /** Reads every file once. What is wrong with the source is not among the bundle's diagnostics. */
+  read(): Promise<Bundle>;
+}
+
+/** The bundles of a source, ordered by path, one at a time to read: together they may be large. */
+export function bundlesIn(
+  source: BundleSource,
+  folders: readonly BundleFolder[] = layOut(source).bundles,
+): readonly UnreadBundle[] {
   const files = filesByFolder(source, folders);
-  const bundles: Bundle[] = [];
-  for (const folder of folders) {
+  return folders.map((folder) => {
     const below = files.get(folder.path) ?? [];
-    // What is wrong with the source is told once.
-    const found = bundles.length === 0 ? source.diagnostics : [];
-    bundles.push(await readBundle(bundleKind(folder), nameOf(source, below), below, found));
-  }
-  return bundles;
+    const path = nameOf(source, below);
+    const read = () => readBundle(bundleKind(folder), path, below, nameAbove(folder, source));
+    return { path, files: below, read };
+  });
 }
 
 function bundleKind({ kind }: BundleFolder): Bundle['kind'] {
@@ -84,4 +104,13 @@ function nameOf(source: BundleSource, files: readonly BundleFile[]): string {
   if (first === undefined) return source.name;
   const name = first.file.name.slice(0, -(first.path.length + 1));
   return name === '' ? basename(resolve(source.name)) : name;
+}
+
+/** Name of the folder or archive that a bundle's folder is in. */
+function nameAbove({ path }: BundleFolder, source: BundleSource): string {
+  const above = path.split('/').at(-2);
+  if (above !== undefined) return above;
+  if (source.kind === 'zip') return basename(source.name).replace(/\.zip$/i, '');
+  const folder = resolve(source.name);
+  return basename(path === '' ? dirname(folder) : folder);
 }

@@ -1,13 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DeploymentError } from '../diagnostic/deployment-error.ts';
-import { diagnosticAt, type Diagnostic, type Report } from '../diagnostic/diagnostic.ts';
-import type { Location } from '../diagnostic/location.ts';
-import { fieldsOf, namedItems } from '../environment/fields.ts';
+import type { Diagnostic, Report } from '../diagnostic/diagnostic.ts';
 import { loadEnvironment } from '../environment/load-environment.ts';
-import { parseLocated, type LocatedMap } from '../environment/located-value.ts';
 import { emptyEnvironment, type Environment } from '../host/environment.ts';
 import type { Bundle, PropertySet } from './bundle.ts';
+import {
+  deploymentNotFound,
+  readDeployments,
+  workspaceFolders,
+  type Deployment,
+  type Deployments,
+} from './deployments.ts';
 import { loadBundle } from './load-bundle.ts';
 import { decodeProperties, readProperties } from './properties-file.ts';
 import { readSource } from './read-source.ts';
@@ -87,44 +91,24 @@ async function isFile(path: string): Promise<boolean> {
   }
 }
 
-const kinds = [
-  { folder: 'sharedflows', kind: 'sharedflowbundle' },
-  { folder: 'apiproxies', kind: 'apiproxy' },
-] as const;
-
-type Kind = (typeof kinds)[number];
-
 async function readBundles(
   root: string,
   environment: string | undefined,
   report: Report,
 ): Promise<readonly Bundle[]> {
   const deployments =
-    environment === undefined ? undefined : await readDeployments(environment, report);
+    environment === undefined ? undefined : await deploymentsOf(environment, report);
   const bundles: Bundle[] = [];
-  for (const kind of kinds) {
-    const all = join(root, kind.folder);
-    const names =
-      deployments === undefined
-        ? await everyBundleIn(all)
-        : namesToDeploy(deployments, kind, report);
-    for (const { name, location } of names) {
-      const path = join(all, name);
-      if (await isFolder(path)) {
-        bundles.push(await loadBundle(path));
-        continue;
-      }
-      const message = `There is no folder ${kind.folder}/${name} to deploy.`;
-      const hint = 'Mend the name, or remove it from deployments.json.';
-      report(diagnosticAt(location, 'error', 'bundle-not-found', message, hint));
+  for (const { folder, kind } of workspaceFolders) {
+    const all = join(root, folder);
+    const toDeploy = deployments === undefined ? await everyBundleIn(all) : deployments[kind];
+    for (const deployment of toDeploy) {
+      const path = join(all, deployment.name);
+      if (await isFolder(path)) bundles.push(await loadBundle(path));
+      else report(deploymentNotFound(folder, deployment));
     }
   }
   return bundles;
-}
-
-interface Deployment {
-  readonly name: string;
-  readonly location: Location;
 }
 
 async function everyBundleIn(folder: string): Promise<readonly Deployment[]> {
@@ -134,7 +118,7 @@ async function everyBundleIn(folder: string): Promise<readonly Deployment[]> {
   return [...names].map((name) => ({ name, location: { file: folder, line: 1, column: 1 } }));
 }
 
-async function readDeployments(folder: string, report: Report): Promise<LocatedMap | undefined> {
+async function deploymentsOf(folder: string, report: Report): Promise<Deployments | undefined> {
   const path = join(folder, 'deployments.json');
   if (!(await isFile(path))) {
     const message = 'The environment has no deployments.json; every bundle is deployed.';
@@ -142,48 +126,7 @@ async function readDeployments(folder: string, report: Report): Promise<LocatedM
     return undefined;
   }
   const [file] = (await readSource(path)).files;
-  if (file === undefined) return undefined;
-  const text = new TextDecoder().decode(await file.bytes());
-  const value = parseLocated(text, file.name, report);
-  if (value?.kind === 'map') return value;
-  const empty: LocatedMap = {
-    kind: 'map',
-    entries: new Map(),
-    location: { file: file.name, line: 1, column: 1 },
-  };
-  if (value === undefined) return empty;
-  const message = 'Deployments must be an object with proxies and sharedflows.';
-  const hint = 'Write e.g. {"proxies":[{"name":"orders"}],"sharedflows":[]}.';
-  report(diagnosticAt(value.location, 'error', 'invalid-value', message, hint));
-  return empty;
-}
-
-function namesToDeploy(
-  deployments: LocatedMap,
-  { kind }: Kind,
-  report: Report,
-): readonly Deployment[] {
-  const fields = fieldsOf(deployments, report);
-  // Writers of this file spell the second one in either case, which fields do not mind.
-  const entry = fields.entry(kind === 'apiproxy' ? 'proxies' : 'sharedflows');
-  if (entry === undefined) return [];
-  const found = new Map<string, Deployment>();
-  for (const { location, value } of namedItems(entry.value, 'The deployments', report)) {
-    const name =
-      value.kind === 'scalar'
-        ? String(value.value ?? '')
-        : value.kind === 'map'
-          ? fieldsOf(value, report).text('name')
-          : undefined;
-    if (name !== undefined && /^[^/\\]+$/.test(name) && !/^\.+$/.test(name)) {
-      found.set(name, { name, location });
-      continue;
-    }
-    const message = 'A deployment names a folder of the workspace.';
-    const hint = 'Write {"name":"NAME"} with the name of a folder.';
-    report(diagnosticAt(location, 'error', 'invalid-value', message, hint));
-  }
-  return [...found.values()];
+  return file === undefined ? undefined : readDeployments(file, report);
 }
 
 /** Resources that every proxy of the environment sees: `resources/TYPE/...` in the environment's folder. */

@@ -41,15 +41,15 @@ const mostBytes = 128 * 1024 * 1024;
  * Reads the files of one bundle. Never throws for what they hold.
  *
  * @param path of the bundle's folder, as diagnostics call it
- * @param found what is already known to be wrong with it
+ * @param fallbackName what the bundle is called if it has no descriptor
  */
 export async function readBundle(
   kind: Bundle['kind'],
   path: string,
   files: readonly BundleFile[],
-  found: readonly Diagnostic[] = [],
+  fallbackName: string = basename(path),
 ): Promise<Bundle> {
-  const reader = new BundleReader(kind, path, found);
+  const reader = new BundleReader(kind, path, fallbackName);
   for (const file of files) await reader.readFile(file);
   return reader.finish();
 }
@@ -57,7 +57,8 @@ export async function readBundle(
 class BundleReader {
   readonly #kind: Bundle['kind'];
   readonly #path: string;
-  readonly #diagnostics: Diagnostic[];
+  readonly #fallbackName: string;
+  readonly #diagnostics: Diagnostic[] = [];
   readonly #report: Report = (diagnostic) => this.#diagnostics.push(diagnostic);
   readonly #policies = new Map<string, BundlePolicy>();
   readonly #proxyEndpoints = new Map<string, ProxyEndpoint>();
@@ -72,10 +73,10 @@ class BundleReader {
   #brokenDescriptor: string | undefined;
   #bytes = 0;
 
-  constructor(kind: Bundle['kind'], path: string, found: readonly Diagnostic[]) {
+  constructor(kind: Bundle['kind'], path: string, fallbackName: string) {
     this.#kind = kind;
     this.#path = path;
-    this.#diagnostics = [...found];
+    this.#fallbackName = fallbackName === '' ? 'unnamed' : fallbackName;
   }
 
   async readFile({ path, file }: BundleFile): Promise<void> {
@@ -224,22 +225,18 @@ class BundleReader {
     );
   }
 
-  /** What stands for a descriptor that is missing or broken. */
+  /** What stands for a descriptor that is missing, as in bundles that tools keep, or broken. */
   #missingDescriptor(): Descriptor {
     const start: Location = { file: this.#path, line: 1, column: 1 };
-    if (this.#brokenDescriptor === undefined) {
-      const root = rootOf[this.#kind];
-      this.#report(
-        diagnosticAt(
-          start,
-          'error',
-          'descriptor-missing',
-          `Bundle has no ${root} descriptor`,
-          `Put a file NAME.xml with the root element ${root} into the folder.`,
-        ),
-      );
+    if (this.#brokenDescriptor !== undefined) {
+      return { name: this.#brokenDescriptor, revision: '1', location: start };
     }
-    return { name: this.#brokenDescriptor ?? 'unnamed', revision: '1', location: start };
+    const root = rootOf[this.#kind];
+    const name = this.#fallbackName;
+    const message = `The bundle has no ${root} descriptor; it is named ${name}, as its folder is.`;
+    const hint = `Put a file ${name}.xml with the root element ${root} into the folder.`;
+    this.#report(diagnosticAt(start, 'warning', 'descriptor-missing', message, hint));
+    return { name, revision: '1', location: start };
   }
 }
 

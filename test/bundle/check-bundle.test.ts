@@ -317,6 +317,17 @@ describe('checkBundle', () => {
     expect(finding?.hint).to.equal('Did you mean RF?');
   });
 
+  for (const name of ['Stop', 'Stop.xml']) {
+    it(`suggests the name of the policy in a file that a step names: ${name}`, async () => {
+      const diagnostics = await check({
+        'policies/Stop.xml': raiseFault,
+        'proxies/default.xml': proxyEndpoint(request(step(name))),
+      });
+      const missing = diagnostics.find(({ code }) => code === 'policy-not-found');
+      expect(missing?.hint).to.equal('Did you mean RF?');
+    });
+  }
+
   it('says nothing of what a broken document would have held', async () => {
     const diagnostics = await check({
       'policies/RF.xml': '<RaiseFault',

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Bundle } from '../../lib/bundle/bundle.ts';
 import { checkBundle } from '../../lib/bundle/check-bundle.ts';
-import { loadBundle, loadBundles } from '../../lib/bundle/load-bundle.ts';
+import { bundlesIn, loadBundle, loadBundles } from '../../lib/bundle/load-bundle.ts';
 import { readSource } from '../../lib/bundle/read-source.ts';
+import type { SourceFile } from '../../lib/bundle/source.ts';
 import { DeploymentError } from '../../lib/diagnostic/deployment-error.ts';
 import { buildZip } from './build-zip.ts';
 import { below, findings, proxyEndpoint, proxyFiles, sharedFlowFiles } from './bundle-files.ts';
@@ -252,7 +253,8 @@ describe('loadBundle', () => {
         '<TargetEndPoint><name>default</name><provider_id>Northwind</provider_id><relativePath>/V2</relativePath></TargetEndPoint>',
       'Policy/first.xml':
         '<Javascript xmlns="http://www.sap.com/apimgmt"><ResourceURL>jsc://a.js</ResourceURL></Javascript>',
-      'Policy/second.xml': '<SpikeArrest xmlns="http://www.sap.com/apimgmt"/>',
+      'Policy/second.xml':
+        '<AssignMessage xmlns="http://www.sap.com/apimgmt"><Set><Verb>GET</Verb></Set></AssignMessage>',
       'FileResource/a.js': 'var a;',
       'APIResource/x.xml': '<APIResource/>',
       'Documentation/x.html': '<p>',
@@ -283,16 +285,62 @@ describe('loadBundle', () => {
     });
   });
 
+  describe('without a descriptor', () => {
+    const endpoint = { 'proxies/default.xml': proxyEndpoint('') };
+    const cases: readonly (readonly [title: string, files: Files, path: string, name: string])[] = [
+      ['the folder that it is in', below('orders/apiproxy', endpoint), 'orders', 'orders'],
+      ['that folder, further down', below('a/orders/apiproxy', endpoint), 'a', 'orders'],
+      [
+        'that folder, given its own',
+        below('orders/apiproxy', endpoint),
+        'orders/apiproxy',
+        'orders',
+      ],
+      [
+        'its archive',
+        { 'orders.zip': buildZip([{ name: 'apiproxy/proxies/default.xml' }]) },
+        'orders.zip',
+        'orders',
+      ],
+    ];
+    for (const [title, files, path, name] of cases) {
+      it(`a bundle is named after ${title}`, async () => {
+        const bundle = await inFolder(files, (folder) => loadBundle(join(folder, path)));
+        expect(bundle).to.include({ name, revision: '1' });
+        expect(findings(bundle.diagnostics)).to.include('warning descriptor-missing');
+      });
+    }
+  });
+
+  it('reads each file of each bundle once, when the bundle is read', async () => {
+    const reads: string[] = [];
+    const file = (path: string): SourceFile => ({
+      path,
+      name: path,
+      bytes: () => {
+        reads.push(path);
+        return Promise.resolve(Buffer.from('<x/>'));
+      },
+    });
+    const files = ['a/apiproxy/a.xml', 'a/apiproxy/policies/p.xml', 'b/apiproxy/b.xml'].map(file);
+    const [first, second] = bundlesIn({ kind: 'folder', name: '.', files, diagnostics: [] });
+    expect(reads).to.deep.equal([]);
+    await first?.read();
+    expect(reads).to.deep.equal(['a/apiproxy/a.xml', 'a/apiproxy/policies/p.xml']);
+    await second?.read();
+    expect(reads.slice(2)).to.deep.equal(['b/apiproxy/b.xml']);
+  });
+
   const shapes: readonly [title: string, files: Files, expected: readonly string[]][] = [
     [
       'a path without a bundle',
       { 'readme.md': 'x' },
-      ['error descriptor-missing', 'error proxies-missing'],
+      ['warning descriptor-missing', 'error proxies-missing'],
     ],
     [
       'a bundle without a descriptor',
       { 'apiproxy/proxies/default.xml': proxyEndpoint('') },
-      ['error descriptor-missing'],
+      ['warning descriptor-missing'],
     ],
     [
       'a descriptor without an endpoint',

@@ -6,6 +6,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Diagnostic } from '../../lib/diagnostic/diagnostic.ts';
 import { buildZip, symbolicLink, type ZipEntry } from '../bundle/build-zip.ts';
+import {
+  below,
+  proxyEndpoint,
+  proxyFiles,
+  sharedFlowFiles,
+  type Documents,
+} from '../bundle/bundle-files.ts';
 import { inFolder, type Files } from '../bundle/folder.ts';
 import { apx, type Run } from './streams.ts';
 
@@ -18,6 +25,23 @@ const bundles = 'fixtures/bundles';
 
 const callout = (name: string, url = 'https://example.com') =>
   `<ServiceCallout name="${name}"><HTTPTargetConnection><URL>${url}</URL></HTTPTargetConnection></ServiceCallout>`;
+
+const flowCallout = (sharedFlow: string) =>
+  `<FlowCallout name="FC"><SharedFlowBundle>${sharedFlow}</SharedFlowBundle></FlowCallout>`;
+
+/** A sound bundle with these policies, every one attached. */
+function proxyWith(policies: Documents): Documents {
+  const steps = Object.keys(policies).map((name) => `<Step><Name>${name}</Name></Step>`);
+  return proxyFiles({
+    'proxies/default.xml': proxyEndpoint(`<PreFlow><Request>${steps.join('')}</Request></PreFlow>`),
+    ...Object.fromEntries(
+      Object.entries(policies).map(([name, content]) => [`policies/${name}.xml`, content]),
+    ),
+  });
+}
+
+const entriesOf = (files: Documents): readonly ZipEntry[] =>
+  Object.entries(files).map(([name, content]) => ({ name, content }));
 
 async function checkJson(...paths: readonly string[]): Promise<Document & Pick<Run, 'code'>> {
   const { code, stdout } = await apx(['check', '--json', ...paths]);
@@ -101,6 +125,14 @@ describe('apx check', () => {
     );
   });
 
+  it('shows a person the source line of what does not fit together too', async () => {
+    const files = below('src/main/apigee/apiproxies/a', proxyWith({ FC: flowCallout('gone') }));
+    await inFolder(files, async (folder) => {
+      const { stderr } = await apx(['check', folder], 'person without colours');
+      expect(stderr).to.match(/ warning SharedFlowNotFound [^\n]*\n {4}1 \| <FlowCallout/);
+    });
+  });
+
   it('prints colours to a terminal only, and none under NO_COLOR', async () => {
     const argv = ['check', `${bundles}/broken`];
     const seen = await Promise.all([
@@ -163,7 +195,9 @@ describe('apx check', () => {
 
     it('a zip, and names the entry behind "!"', async () => {
       const name = 'apiproxy/policies/a.xml';
-      const { code, found, summary } = await checkZip({ name, content: callout('a', '') });
+      const { code, found, summary } = await checkZip(
+        ...entriesOf(proxyWith({ a: callout('a', '') })),
+      );
       expect({ code, found }).to.deep.equal({
         code: 1,
         found: [`b.zip!/${name}:1:48 error URLMissing`],
@@ -172,7 +206,12 @@ describe('apx check', () => {
     });
 
     it('a folder of nothing but policies', async () => {
-      const files = { 'a.xml': callout('a'), 'more/b.xml': callout('b', ''), 'c.xml': '<Typo/>' };
+      const files = {
+        'a.xml': callout('a'),
+        'more/b.xml': callout('b', ''),
+        'c.xml': '<Typo/>',
+        'README.md': 'Not a policy.',
+      };
       const { found, summary } = await checkFiles(files);
       expect(found).to.deep.equal([
         'c.xml:1:1 error unknown-policy-type',
@@ -183,7 +222,7 @@ describe('apx check', () => {
 
     it('the folders beside the bundles of a workspace, where other XML is let alone', async () => {
       const { code, found, summary } = await checkFiles({
-        'apiproxy/a.xml': '<APIProxy/>',
+        ...proxyWith({}),
         'library/b.xml': callout('b', ''),
         'pom.xml': '<project/>',
         'log.xml': '<log>',
@@ -195,22 +234,43 @@ describe('apx check', () => {
       expect({ code, policies: summary.policies }).to.deep.equal({ code: 1, policies: 1 });
     });
 
-    it('paths that overlap, each once', async () => {
-      const file = `${bundles}/broken/apiproxy/policies/SC-NoUrl.xml`;
+    it('paths that overlap, each once, whatever comes first', async () => {
       const folder = `${bundles}/broken`;
-      const { summary } = await checkJson(file, `./${folder}/`, folder, `${folder}/apiproxy`, file);
-      expect(summary).to.deep.equal({ errors: 4, warnings: 2, bundles: 1, policies: 3 });
+      const file = `${folder}/apiproxy/policies/SC-NoUrl.xml`;
+      const paths = [file, `./${folder}/`, folder, `${folder}/apiproxy`, file];
+      const alone = await checkJson(folder);
+      for (const order of [paths, paths.toReversed(), [`${folder}/apiproxy`, folder]]) {
+        expect(await checkJson(...order)).to.deep.equal(alone);
+      }
+      expect(alone.summary).to.deep.equal({ errors: 4, warnings: 2, bundles: 1, policies: 3 });
+    });
+  });
+
+  it('does not check what a bundle keeps where it has no meaning', async () => {
+    const { found, summary } = await checkFiles({
+      ...proxyWith({ a: callout('a') }),
+      'apiproxy/policies.bak/b.xml': callout('b', ''),
+    });
+    expect(found).to.deep.equal(['apiproxy/policies.bak/b.xml:1:1 warning unexpected-file']);
+    expect(summary.policies).to.equal(1);
+  });
+
+  it('tells once what is wrong with overlapping folders themselves', async () => {
+    const files = { ...proxyWith({}), 'apiproxy/policies/l.xml': { to: '/etc/passwd' } };
+    await inFolder(files, async (folder) => {
+      const { diagnostics } = await checkJson(join(folder, 'apiproxy'), folder);
+      expect(diagnostics.map(({ code }) => code)).to.deep.equal(['link-outside']);
     });
   });
 
   describe('a single file', () => {
     const roots = ['APIProxy', 'ProxyEndpoint', 'TargetEndpoint', 'SharedFlow', 'SharedFlowBundle'];
     for (const root of roots) {
-      it(`that holds a ${root} is read for well-formedness only, and says so`, async () => {
+      it(`that holds a ${root} alone is read for well-formedness only, and says so`, async () => {
         const { code, found, summary } = await checkFiles({ 'a.xml': `<${root}/>` }, 'a.xml');
         expect({ code, found }).to.deep.equal({
           code: 0,
-          found: ['a.xml:1:1 info not-checked-yet'],
+          found: ['a.xml:1:1 info not-checked-alone'],
         });
         expect(summary.policies).to.equal(0);
       });
@@ -283,6 +343,84 @@ describe('apx check', () => {
     });
   });
 
+  describe('several bundles', () => {
+    const workspace = 'src/main/apigee';
+    const proxies = (folder: string): Documents => ({
+      ...below(`${folder}/a`, proxyWith({})),
+      ...below(`${folder}/b`, proxyFiles({ 'p.xml': '<APIProxy name="q"/>' })),
+    });
+    const deploys = (environment: string, ...names: readonly string[]): Files => ({
+      [`${workspace}/environments/${environment}/deployments.json`]: JSON.stringify({
+        proxies: names.map((name) => ({ name })),
+      }),
+    });
+    const conflict = `${workspace}/apiproxies/b/apiproxy/proxies/default.xml:1:62 error CONFLICTING_DEPLOYMENT`;
+    const cases: readonly (readonly [title: string, files: Files, found: readonly string[]])[] = [
+      ['of a repository may be deployed apart', proxies('samples'), []],
+      ['of a workspace must not collide', proxies(`${workspace}/apiproxies`), [conflict]],
+      [
+        'of a workspace in a repository must not collide',
+        proxies(`samples/one/${workspace}/apiproxies`),
+        [`samples/one/${conflict}`],
+      ],
+      [
+        'of two workspaces may be deployed apart',
+        {
+          ...below(`one/${workspace}/apiproxies/a`, proxyWith({})),
+          ...below(`two/${workspace}/apiproxies/a`, proxyWith({})),
+        },
+        [],
+      ],
+      [
+        'of a workspace may be deployed to environments of their own',
+        {
+          ...proxies(`${workspace}/apiproxies`),
+          ...deploys('test', 'a'),
+          ...deploys('prod', 'b'),
+        },
+        [],
+      ],
+      [
+        'that two environments deploy are reported once',
+        {
+          ...proxies(`${workspace}/apiproxies`),
+          ...deploys('test', 'a', 'b'),
+          ...deploys('prod', 'a', 'b', 'c'),
+        },
+        [conflict, `${workspace}/environments/prod/deployments.json:1:39 error bundle-not-found`],
+      ],
+      [
+        'of a workspace need the shared flows that they call',
+        below(`${workspace}/apiproxies/a`, proxyWith({ FC: flowCallout('s') })),
+        [`${workspace}/apiproxies/a/apiproxy/policies/FC.xml:1:24 warning SharedFlowNotFound`],
+      ],
+      [
+        'of a workspace find the shared flows that they call',
+        {
+          ...below(`${workspace}/apiproxies/a`, proxyWith({ FC: flowCallout('s') })),
+          ...below(`${workspace}/sharedflows/s`, sharedFlowFiles('s')),
+        },
+        [],
+      ],
+      [
+        'of a part of a workspace are not blamed for the rest',
+        below(`${workspace}/apiproxies/a`, proxyWith({ FC: flowCallout('s') })),
+        [],
+      ],
+    ];
+    for (const [title, files, expected] of cases) {
+      it(title, async () => {
+        const path = title.includes('a part of') ? `${workspace}/apiproxies` : '.';
+        expect((await checkFiles(files, path)).found).to.deep.equal(expected);
+      });
+    }
+
+    it('in a zip of a workspace must not collide', async () => {
+      const { found } = await checkZip(...entriesOf(proxies(`${workspace}/apiproxies`)));
+      expect(found).to.include(`b.zip!/${conflict}`);
+    });
+  });
+
   describe('wrong use', () => {
     it('of a missing path is one clear line and exit code 2', async () => {
       const { code, stderr } = await apx(['check', 'no/such/path']);
@@ -319,7 +457,8 @@ describe('apx check', () => {
   });
 
   describe('hostile sources', () => {
-    const good: ZipEntry = { name: 'apiproxy/policies/a.xml', content: callout('a') };
+    const good = entriesOf(proxyWith({ a: callout('a') }));
+    const another = entriesOf(below('x', proxyWith({})));
     const hostile: readonly (readonly [title: string, found: string, ...entries: ZipEntry[]])[] = [
       [
         'a zip slip',
@@ -336,11 +475,16 @@ describe('apx check', () => {
         'b.zip:1:1 error zip-bomb',
         { name: 'apiproxy/policies/b.xml', content: ' '.repeat(2_000_000) },
       ],
-      ['a twofold policy', 'b.zip:1:1 error zip-duplicate-entry', good],
+      [
+        'a twofold policy',
+        'b.zip:1:1 error zip-duplicate-entry',
+        { name: 'apiproxy/policies/a.xml', content: callout('a') },
+      ],
       [
         'names that differ in case',
         'b.zip:1:1 warning zip-case-collision',
-        { ...good, name: 'apiproxy/policies/A.xml' },
+        { name: 'apiproxy/README.md' },
+        { name: 'apiproxy/readme.md' },
       ],
       [
         'a size that lies',
@@ -352,15 +496,11 @@ describe('apx check', () => {
         'b.zip!/apiproxy/policies/z.xml:1:1 error xml-illegal-character',
         { name: 'apiproxy/policies/z.xml', content: '\0\x01' },
       ],
-      [
-        'a bundle one folder down',
-        'b.zip:1:1 warning nested-bundle',
-        { name: 'x/apiproxy/x.xml', content: '<APIProxy/>' },
-      ],
+      ['a bundle one folder down', 'b.zip:1:1 warning nested-bundle', ...another],
     ];
     for (const [title, finding, ...entries] of hostile) {
       it(`report ${title}, and still check the rest`, async () => {
-        const { found, summary, code } = await checkZip(good, ...entries);
+        const { found, summary, code } = await checkZip(...good, ...entries);
         expect(found).to.deep.equal([finding]);
         expect(summary.policies).to.be.at.least(1);
         expect(code).to.equal(finding.includes(' error ') ? 1 : 0);
@@ -368,7 +508,7 @@ describe('apx check', () => {
     }
 
     const broken: readonly (readonly [title: string, zip: Uint8Array, code: string])[] = [
-      ['a truncated zip', buildZip([good]).subarray(0, -9), 'malformed-zip'],
+      ['a truncated zip', buildZip(good).subarray(0, -9), 'malformed-zip'],
       ['random bytes', Buffer.from('\x00\xff\x13\x37'.repeat(99), 'latin1'), 'malformed-zip'],
       ['an empty file', Buffer.alloc(0), 'malformed-zip'],
       ['a zip without entries', buildZip([]), 'nothing-to-check'],
@@ -395,7 +535,7 @@ describe('apx check', () => {
 
     it('with link loops and links to elsewhere end, with a warning each', async () => {
       const { code, found, summary } = await checkFiles({
-        'apiproxy/policies/a.xml': callout('a'),
+        ...proxyWith({ a: callout('a') }),
         'apiproxy/policies/etc.xml': { to: '/etc/passwd' },
         'apiproxy/policies/loop': { to: '..' },
       });
@@ -446,10 +586,8 @@ describe('apx check', () => {
 
   it('checks thousands of files', async () => {
     const names = Array.from({ length: 3000 }, (_, index) => `p${index}`);
-    const entries = names.map((name): ZipEntry => {
-      return { name: `apiproxy/policies/${name}.xml`, content: callout(name) };
-    });
-    const { code, summary } = await checkZip(...entries);
+    const policies = Object.fromEntries(names.map((name) => [name, callout(name)]));
+    const { code, summary } = await checkZip(...entriesOf(proxyWith(policies)));
     expect({ code, ...summary }).to.deep.equal({
       code: 0,
       errors: 0,

@@ -37,6 +37,8 @@ export const checkResources: Check = ({ bundle, environment, report }) => {
       );
     }
   }
+  // A policy that cannot be read may name the resource.
+  if (bundle.broken.size > 0) return;
   for (const { url, type, file } of bundle.resources.values()) {
     if (used.has(url) || !namedByPolicies.has(type) || mayBeIncluded.has(type)) continue;
     const message = `No policy uses the resource ${url}.`;

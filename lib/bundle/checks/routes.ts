@@ -14,6 +14,8 @@ export const checkRoutes: Check = ({ bundle, report }) => {
     }
     checkOrder(endpoint, report);
   }
+  // A proxy endpoint that cannot be read may hold the route.
+  if (bundle.broken.size > 0) return;
   for (const { name, location } of bundle.targetEndpoints.values()) {
     if (routed.has(name)) continue;
     const message = `No RouteRule leads to TargetEndpoint ${name}.`;

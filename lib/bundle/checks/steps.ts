@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Report } from '../../diagnostic/diagnostic.ts';
+import type { Location } from '../../diagnostic/location.ts';
 import type { Bundle, BundlePolicy, StepNode } from '../bundle.ts';
 import { flowDocuments, isUnconditional, stepLists } from '../walk.ts';
 import { error, warn, type Check } from './check-context.ts';
@@ -17,6 +18,8 @@ export const checkSteps: Check = ({ bundle, report }) => {
       checkReachable(steps, bundle, report);
     }
   }
+  // A document that cannot be read may hold the step.
+  if (bundle.broken.size > 0) return;
   for (const [name, policy] of bundle.policies) {
     if (!attached.has(name)) reportUnattached(name, policy, report);
   }
@@ -35,7 +38,7 @@ function checkStep(step: StepNode, name: string, bundle: Bundle, report: Report)
       report,
     );
   } else if (!bundle.policies.has(name) && !bundle.broken.has(name)) {
-    const meant = nearest(name, bundle.policies.keys());
+    const meant = inFileNamed(name, bundle) ?? nearest(name, bundle.policies.keys());
     error(
       step.name?.textLocation ?? location,
       {
@@ -49,6 +52,15 @@ function checkStep(step: StepNode, name: string, bundle: Bundle, report: Report)
       report,
     );
   }
+}
+
+/** The name of the policy in a file that is called like this. */
+function inFileNamed(name: string, { policies }: Bundle): string | undefined {
+  const file = `${name.replace(/\.xml$/i, '')}.xml`;
+  for (const [other, policy] of policies) {
+    if (basename(locationOf(policy).file) === file) return other;
+  }
+  return undefined;
 }
 
 /** A name that differs only in case, white space or punctuation. */
@@ -82,9 +94,8 @@ function alwaysRaises(policy: BundlePolicy): boolean {
 }
 
 function reportUnattached(name: string, policy: BundlePolicy, report: Report): void {
-  const { location } = policy.kind === 'supported' ? policy.policy : policy;
   warn(
-    location,
+    locationOf(policy),
     {
       code: 'policy-not-attached',
       message: `No step runs the policy ${name}.`,
@@ -92,4 +103,8 @@ function reportUnattached(name: string, policy: BundlePolicy, report: Report): v
     },
     report,
   );
+}
+
+function locationOf(policy: BundlePolicy): Location {
+  return policy.kind === 'supported' ? policy.policy.location : policy.location;
 }

@@ -12,7 +12,7 @@ export interface Document {
   /** What diagnostics call it. */
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly role: Exclude<FileRole, 'resource'>;
+  readonly role: Extract<FileRole, 'loose' | 'stray'>;
 }
 
 export interface DocumentFindings {
@@ -32,16 +32,12 @@ const configurationRoots: ReadonlySet<string> = new Set([
   'TargetEndPoint',
 ]);
 
-/** Every finding about one document. With an environment, what a policy wants of it is checked too. */
+/** Every finding about one document outside a bundle. With an environment, what a policy wants of it is checked too. */
 export function checkDocument(
   document: Document,
   environment: Environment | undefined,
 ): DocumentFindings {
   switch (document.role) {
-    case 'policy':
-      return checkAsPolicy(document, environment);
-    case 'configuration':
-      return { checkedAs: 'configuration', diagnostics: readDocument(document).diagnostics };
     case 'loose':
       return checkLoose(document, environment);
     case 'stray':
@@ -65,8 +61,9 @@ function checkLoose(document: Document, environment: Environment | undefined): D
   const unchecked = diagnosticAt(
     root.location,
     'info',
-    'not-checked-yet',
-    `${root.local} is well-formed; more of it is not checked yet.`,
+    'not-checked-alone',
+    `${root.local} is well-formed; the rest is checked with its bundle only.`,
+    'Give the folder of the bundle.',
   );
   return { checkedAs: 'configuration', diagnostics: [...diagnostics, unchecked] };
 }
@@ -92,7 +89,7 @@ function readDocument({ bytes, name }: Document): {
   return { root: readXml(bytes, { file: name, report }), diagnostics };
 }
 
-/** What becomes of a mistake of this program, so that one document does not hide the findings of others. */
+/** What becomes of a mistake of this program, so that one file or bundle does not hide the findings of others. */
 export function internalError(file: string, error: unknown): Diagnostic {
   const message = `The check itself failed: ${error instanceof Error ? error.message : String(error)}`;
   const hint = 'Report it to the project with the file.';

@@ -1,13 +1,18 @@
+import { resolve } from 'node:path';
+import { checkBundle } from '../../bundle/check-bundle.ts';
+import { checkDeployment } from '../../bundle/check-deployment.ts';
+import { deployedTogether, isInWorkspace } from '../../bundle/deployed-together.ts';
 import { layOut, type BundleFolder } from '../../bundle/layout.ts';
+import type { Bundle } from '../../bundle/bundle.ts';
+import { bundlesIn, type UnreadBundle } from '../../bundle/load-bundle.ts';
 import { readSource } from '../../bundle/read-source.ts';
 import { aboutFile, type BundleSource, type SourceFile } from '../../bundle/source.ts';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { excerpt } from '../../diagnostic/excerpt.ts';
 import { loadEnvironment } from '../../environment/load-environment.ts';
-import type { Environment } from '../../host/environment.ts';
-import { decodeXml } from '../../xml/decode.ts';
+import { emptyEnvironment, type Environment } from '../../host/environment.ts';
 import { checkDocument, internalError, type Document } from './check-document.ts';
+import { excerptsOf } from './excerpts.ts';
 import { Findings } from './findings.ts';
 
 export interface CheckOptions {
@@ -34,9 +39,6 @@ export interface CheckSummary {
   readonly policies: number;
 }
 
-/** A file with more findings than this has enough of them shown with their source. */
-const excerptsPerFile = 50;
-
 /** Checks everything below the paths and reports all of it. Throws only what is a mistake of this program. */
 export async function checkPaths(
   paths: readonly string[],
@@ -45,8 +47,13 @@ export async function checkPaths(
   const check = new Check(options.excerpts);
   const environment =
     options.env === undefined ? undefined : await check.readEnvironment(options.env);
-  for (const path of paths) await check.checkPath(path, environment);
+  for (const path of outermostFirst(paths)) await check.checkPath(path, environment);
   return check.finish();
+}
+
+/** A folder before what is in it: so that a policy is checked with its bundle if that is given too. */
+function outermostFirst(paths: readonly string[]): readonly string[] {
+  return [...paths].sort((one, other) => resolve(one).length - resolve(other).length);
 }
 
 class Check {
@@ -72,12 +79,19 @@ class Check {
   async checkPath(path: string, environment: Environment | undefined): Promise<void> {
     const source = await this.#orUnusable(() => readSource(path));
     if (source === undefined || !this.#isNew(`source ${source.name}`)) return;
-    this.#findings.add(source.diagnostics);
-    const { bundles, files } = layOut(source);
-    for (const { name } of bundles) if (this.#isNew(`bundle ${name}`)) this.#bundles += 1;
-    this.#checkShape(source, bundles);
+    this.#findings.add(this.#newOf(source.diagnostics));
+    const { bundles: folders, files } = layOut(source);
+    const bundles = bundlesIn(source, folders);
+    this.#checkShape(source, folders);
+    await this.#checkBundles(bundles, source, environment);
+    const inBundles = new Set(bundles.flatMap((bundle) => bundle.files.map(({ file }) => file)));
     for (const { file, role } of files) {
-      if (role !== 'resource') await this.#checkFile(file, role, environment);
+      if (!this.#isNew(`file ${file.name}`)) continue;
+      // A policy counts where it cannot be read too.
+      if (role === 'policy') this.#policies += 1;
+      else if ((role === 'loose' || role === 'stray') && !inBundles.has(file)) {
+        await this.#checkFile(file, role, environment);
+      }
     }
   }
 
@@ -114,38 +128,81 @@ class Check {
     }
   }
 
+  async #checkBundles(
+    bundles: readonly UnreadBundle[],
+    source: BundleSource,
+    environment: Environment | undefined,
+  ): Promise<void> {
+    const ofWorkspaces: Bundle[] = [];
+    for (const bundle of bundles) {
+      if (!this.#isNew(`bundle ${bundle.path}`)) continue;
+      this.#bundles += 1;
+      const checked = await this.#checkBundle(bundle, environment);
+      // Others are let go, since all of a repository may be a lot.
+      if (checked !== undefined && isInWorkspace(bundle.path, source)) ofWorkspaces.push(checked);
+    }
+    await this.#checkTogether(ofWorkspaces, source, environment);
+  }
+
+  /** A bundle is checked whole: what its files say by themselves, and what does not fit together. */
+  async #checkBundle(
+    unread: UnreadBundle,
+    environment: Environment | undefined,
+  ): Promise<Bundle | undefined> {
+    try {
+      const bundle = await unread.read();
+      const files = unread.files.map(({ file }) => file);
+      await this.#tell(checkBundle(bundle, { environment }), files);
+      return bundle;
+    } catch (error) {
+      this.#findings.add([internalError(unread.path, error)]);
+      return undefined;
+    }
+  }
+
+  /** What does not fit together between the bundles of a workspace. */
+  async #checkTogether(
+    bundles: readonly Bundle[],
+    source: BundleSource,
+    environment: Environment | undefined,
+  ): Promise<void> {
+    const diagnostics: Diagnostic[] = [];
+    try {
+      const together = await deployedTogether(source, bundles, environment?.name, (diagnostic) =>
+        diagnostics.push(diagnostic),
+      );
+      for (const deployed of together) {
+        diagnostics.push(...checkDeployment(deployed, environment ?? emptyEnvironment));
+      }
+    } catch (error) {
+      if (error instanceof DeploymentError) diagnostics.push(...error.diagnostics);
+      else diagnostics.push(internalError(source.name, error));
+    }
+    // Several environments may deploy the same bundles.
+    await this.#tell(this.#newOf(diagnostics), source.files);
+  }
+
   async #checkFile(
     file: SourceFile,
     role: Document['role'],
     environment: Environment | undefined,
   ): Promise<void> {
-    if (!this.#isNew(`file ${file.name}`)) return;
-    let bytes: Uint8Array;
     try {
-      bytes = await file.bytes();
-    } catch (error) {
-      if (!(error instanceof DeploymentError)) throw error;
-      this.#findings.add(error.diagnostics);
-      return;
-    }
-    try {
+      const bytes = await file.bytes();
       const findings = checkDocument({ name: file.name, bytes, role }, environment);
       if (findings.checkedAs === 'policy') this.#policies += 1;
-      this.#findings.add(findings.diagnostics);
-      if (this.#keep === 'kept') this.#keepExcerpts(file.name, bytes, findings.diagnostics);
+      await this.#tell(findings.diagnostics, [{ ...file, bytes: () => Promise.resolve(bytes) }]);
     } catch (error) {
-      this.#findings.add([internalError(file.name, error)]);
+      if (error instanceof DeploymentError) this.#findings.add(error.diagnostics);
+      else this.#findings.add([internalError(file.name, error)]);
     }
   }
 
-  #keepExcerpts(file: string, bytes: Uint8Array, diagnostics: readonly Diagnostic[]): void {
-    if (diagnostics.length === 0) return;
-    const text = decodeXml(bytes, { file, report: () => undefined });
-    if (text === undefined) return;
-    for (const diagnostic of diagnostics.slice(0, excerptsPerFile)) {
-      // A finding may point into the environment's files instead.
-      if (diagnostic.file === file) this.#excerpts.set(diagnostic, excerpt(text, diagnostic));
-    }
+  async #tell(diagnostics: readonly Diagnostic[], files: readonly SourceFile[]): Promise<void> {
+    this.#findings.add(diagnostics);
+    if (this.#keep === 'none') return;
+    const excerpts = await excerptsOf(diagnostics, files);
+    for (const [diagnostic, shown] of excerpts) this.#excerpts.set(diagnostic, shown);
   }
 
   async #orUnusable<T>(read: () => Promise<T>): Promise<T | undefined> {
@@ -163,5 +220,12 @@ class Check {
     const isNew = !this.#seen.has(key);
     this.#seen.add(key);
     return isNew;
+  }
+
+  /** Those that were not told before; for findings that two readings of one thing may give. */
+  #newOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+    return diagnostics.filter(({ file, line, column, code, message }) =>
+      this.#isNew(`finding ${file}:${line}:${column} ${code} ${message}`),
+    );
   }
 }

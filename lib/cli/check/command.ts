@@ -12,8 +12,9 @@ Examples:
   apx check . --env environments/test --json
 
 Every finding is one line on stderr, file:line:column severity CODE message; a file in a zip is
-bundle.zip!/apiproxy/policies/SC-Geocode.xml. Policies are checked as a deployment would check them, and
-with --env their target servers and service account too. Other XML files of a bundle must be well-formed.
+bundle.zip!/apiproxy/policies/SC-Geocode.xml. Policies and bundles are checked as a deployment would check
+them, and with --env their target servers and service account too. The bundles of a workspace, those below
+src/main/apigee, are checked together as well: for base paths that collide and shared flows that are missing.
 
 Exit code: 0 no error, 1 an error was found, 2 wrong use or a path that cannot be read.`;
 
