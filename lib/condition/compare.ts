@@ -115,23 +115,28 @@ export function textForPattern(value: Value): string | undefined {
   return typeOf(value) === undefined ? undefined : textOf(value);
 }
 
-/** Java's String.equalsIgnoreCase: character by character, in no locale. */
+/** Java's String.equalsIgnoreCase: code point by code point, in no locale. */
 export function equalsIgnoringCase(left: string, right: string): boolean {
   if (left === right) return true;
   if (left.length !== right.length) return false;
-  for (let at = 0; at < left.length; at += 1) {
-    const one = left.charAt(at);
-    const other = right.charAt(at);
+  for (let at = 0; at < left.length;) {
+    const one = characterAt(left, at);
+    const other = characterAt(right, at);
     if (one !== other && foldCase(one) !== foldCase(other)) return false;
+    at += one.length;
   }
   return true;
 }
 
+function characterAt(text: string, at: number): string {
+  return String.fromCodePoint(text.codePointAt(at) ?? 0);
+}
+
+/** By the mappings of one character to one: "ß" has no such capital, and "İ" becomes "i". */
 function foldCase(character: string): string {
   const upper = character.toUpperCase();
-  const single = upper.length === 1 ? upper : character;
-  const lower = single.toLowerCase();
-  return lower.length === 1 ? lower : single;
+  const single = upper.length === character.length ? upper : character;
+  return characterAt(single.toLowerCase(), 0);
 }
 
 function isNull(value: Value): value is null | undefined {
@@ -139,19 +144,12 @@ function isNull(value: Value): value is null | undefined {
 }
 
 function typeOf(value: Value): ValueType | undefined {
-  switch (typeof value) {
-    case 'string':
-      return 'string';
-    case 'boolean':
-      return 'boolean';
-    case 'bigint':
-      return 'long';
-    case 'number':
-      if (!Number.isInteger(value)) return 'double';
-      return value >= -(2 ** 31) && value < 2 ** 31 ? 'integer' : 'long';
-    default:
-      return value instanceof TypedNumber ? value.type : undefined;
-  }
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'bigint') return 'long';
+  if (typeof value !== 'number') return value instanceof TypedNumber ? value.type : undefined;
+  if (!Number.isInteger(value)) return 'double';
+  return value >= -(2 ** 31) && value < 2 ** 31 ? 'integer' : 'long';
 }
 
 function textOf(value: Value): string {
@@ -211,6 +209,7 @@ function readNumber(value: Value): number | bigint | undefined {
   return Number.isSafeInteger(number) || !/^-?[0-9]+$/.test(value) ? number : BigInt(value);
 }
 
+/** Whether an order of two sides, as a sign, is the one that an operator asks for. */
 function holds(operator: ComparisonOperator, order: number): boolean {
   switch (operator) {
     case 'Equals':

