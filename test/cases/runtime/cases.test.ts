@@ -45,7 +45,7 @@ async function numbersElsewhere(): Promise<readonly number[]> {
     elsewhere.map((file) => readFile(new URL(file, import.meta.url), 'utf8')),
   );
   return texts.flatMap((text) =>
-    [...text.matchAll(/^ +\[(\d+), '|^ *it\('runtime (\d+): /gm)].map(([, row, title]) =>
+    [...text.matchAll(/^ +\[(\d+), ['"]|^ *it\('runtime (\d+): /gm)].map(([, row, title]) =>
       Number(row ?? title),
     ),
   );
