@@ -124,9 +124,10 @@ function addressOf(server: Server): AddressInfo {
 
 async function sendAnswer(socket: Socket, answer: Answer): Promise<void> {
   const closed = new AbortController();
-  socket.once('close', () => {
+  const abort = (): void => {
     closed.abort();
-  });
+  };
+  socket.once('close', abort);
   const pause = (milliseconds: number) =>
     wait(milliseconds, undefined, { signal: closed.signal, ref: false });
   try {
@@ -157,6 +158,8 @@ async function sendAnswer(socket: Socket, answer: Answer): Promise<void> {
     if (answer.framing === 'close') socket.end();
   } catch (error) {
     if (!closed.signal.aborted) throw error;
+  } finally {
+    socket.off('close', abort);
   }
 }
 

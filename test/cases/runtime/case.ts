@@ -66,6 +66,8 @@ export interface RuntimeExpectation {
   readonly traceWhenSent?: string;
   /** Variables of the last transaction when a policy begins; a list: each time that it does. */
   readonly at?: Readonly<Record<string, ExpectedVariables | readonly ExpectedVariables[]>>;
+  /** Variables that differ in each of the transactions. */
+  readonly distinct?: readonly string[];
   /** Variables of the last transaction at its very end. */
   readonly variables?: ExpectedVariables;
 }

@@ -200,6 +200,12 @@ function compareOutcomes(
     const found = outcomes.map((outcome, index) => projectResponse(outcome, wanted[index]));
     expect(found, 'responses').to.deep.equal(wanted);
   }
+  for (const name of expected.distinct ?? []) {
+    const values = outcomes.map((outcome) => outcome?.watcher.variables().get(name));
+    expect(new Set(values).size, `${name} in ${values.length} transactions`).to.equal(
+      values.length,
+    );
+  }
   if (last === undefined) return;
   const { watcher } = last;
   if (expected.traceWhenSent !== undefined) {
