@@ -98,10 +98,21 @@ export class TransportError extends Error {
   }
 }
 
+/** A place that only has to accept a connection. */
+export type ReachRequest = Pick<OutgoingRequest, 'origin' | 'proxy' | 'signal'> & {
+  /** Milliseconds for name lookup and TCP handshake; 0 means no limit. */
+  readonly connectTimeout: number;
+};
+
 /** One request out, one whole response back. Redirects are never followed. */
 export interface Transport {
   /** @throws {TransportError} when no whole response came */
   send(request: OutgoingRequest): Promise<IncomingResponse>;
+  /**
+   * Opens a TCP connection, without TLS whatever the scheme, and closes it again.
+   * @throws {TransportError} when it cannot be opened
+   */
+  reach(request: ReachRequest): Promise<void>;
   /** Finishes what is in flight, then closes every connection. */
   close(): Promise<void>;
 }

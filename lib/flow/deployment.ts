@@ -1,3 +1,4 @@
+import type { Watch } from '../connection/health-monitor.ts';
 import {
   checkDepth,
   LocalCallError,
@@ -23,6 +24,7 @@ import { deployPolicies, type UnsupportedSteps } from './deployed-policies.ts';
 import { compileFlowHooks, type FlowHooks } from './flow-hooks.ts';
 import { runPipeline, runPostClientFlow, type Pipeline } from './pipeline.ts';
 import { ProxyTransaction, type PropertySets } from './proxy-transaction.ts';
+import type { TargetCall } from './target-call.ts';
 import {
   deploySharedFlow,
   runSharedFlow,
@@ -53,12 +55,16 @@ export interface Handled {
 
 /** Proxies of one environment, compiled, and found by base path. */
 export interface Deployment {
+  /** Starts the health monitors of target endpoints; without it no server is ever probed. */
+  start(): void;
   /** The endpoint's limit for a body, or undefined if no proxy has this path. */
   requestLimit(path: string): number | undefined;
   /**
    * Runs one request; undefined if no proxy has its path. Rejects only for a mistake of this program.
    */
   handle(request: ClientRequest, recorder?: Recorder): Promise<Handled | undefined>;
+  /** Stops the health monitors. Transactions that are under way run to their end. */
+  close(): void;
 }
 
 interface DeployedEndpoint extends Pipeline {
@@ -76,6 +82,8 @@ export function createDeployment(init: DeploymentInit): Deployment {
   );
   const byPath = new BasePathTable<DeployedEndpoint>();
   const byName = new Map<string, DeployedEndpoint>();
+  const calls: TargetCall[] = [];
+  let watches: readonly Watch[] | undefined;
 
   const localProxies = createLocalProxies(byPath, byName, host);
   const contextOf = (bundle: Bundle): CompileContext => ({
@@ -109,6 +117,7 @@ export function createDeployment(init: DeploymentInit): Deployment {
         compileTargetEndpoint(target, policies, context),
       ]),
     );
+    for (const { call } of targets.values()) calls.push(call);
     for (const endpoint of bundle.proxyEndpoints.values()) {
       const deployed = deployEndpoint(bundle, endpoint, targets, hooks, context, policies);
       if (deployed === undefined) continue;
@@ -119,6 +128,13 @@ export function createDeployment(init: DeploymentInit): Deployment {
   }
 
   return {
+    start() {
+      watches ??= calls.flatMap((call) => call.watch?.(host) ?? []);
+    },
+    close() {
+      for (const watch of watches ?? []) watch.stop();
+      watches = [];
+    },
     requestLimit: (path) => byPath.match(path)?.value.endpoint.requestLimit,
     async handle(request, recorder) {
       const match = byPath.match(pathOf(request.target));

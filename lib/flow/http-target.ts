@@ -85,6 +85,7 @@ export function compileHttpTarget(
         throw methodNotAllowedWithoutAllow();
       if (!properties.successCodes(status)) throw new TargetStatusFault(status);
     },
+    watch: (host) => connection.watch(host),
   };
 }
 
