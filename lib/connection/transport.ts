@@ -1,3 +1,5 @@
+import type { Peer } from './peer.ts';
+
 /** Where one connection leads. */
 export interface Origin {
   readonly scheme: 'http' | 'https';
@@ -73,6 +75,10 @@ export interface IncomingResponse {
   readonly body: Uint8Array;
   /** The body as received, where its Content-Encoding was undone. */
   readonly encodedBody?: Uint8Array;
+  /** Unknown where no connection was needed. */
+  readonly peer?: Peer | undefined;
+  /** When its headers were in, in milliseconds since 1970. */
+  readonly startedAt?: number;
 }
 
 export type TransportFailureKind =
@@ -98,10 +104,21 @@ export class TransportError extends Error {
   }
 }
 
+/** A place that only has to accept a connection. */
+export type ReachRequest = Pick<OutgoingRequest, 'origin' | 'proxy' | 'signal'> & {
+  /** Milliseconds for name lookup and TCP handshake; 0 means no limit. */
+  readonly connectTimeout: number;
+};
+
 /** One request out, one whole response back. Redirects are never followed. */
 export interface Transport {
   /** @throws {TransportError} when no whole response came */
   send(request: OutgoingRequest): Promise<IncomingResponse>;
+  /**
+   * Opens a TCP connection, without TLS whatever the scheme, and closes it again.
+   * @throws {TransportError} when it cannot be opened
+   */
+  reach(request: ReachRequest): Promise<void>;
   /** Finishes what is in flight, then closes every connection. */
   close(): Promise<void>;
 }

@@ -101,6 +101,28 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
         if (inFlight === 0) drained();
       }
     },
+    async reach({ origin, proxy, signal, connectTimeout }) {
+      if (isClosed) throw aborted('The transport is closed');
+      if (signal?.aborted === true) throw aborted(signal.reason);
+      const attempt = connector.connect(
+        {
+          origin: { ...origin, scheme: 'http' },
+          tls: undefined,
+          // A proxy that is sent whole URLs would be reached itself, not what lies behind it.
+          proxy: proxy === undefined ? undefined : { ...proxy, tunnel: 'always' },
+        },
+        connectTimeout,
+      );
+      const giveUp = (): void => {
+        attempt.cancel();
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      try {
+        (await attempt.socket).destroy();
+      } finally {
+        signal?.removeEventListener('abort', giveUp);
+      }
+    },
     async close() {
       isClosed = true;
       idle.closeAll();

@@ -35,6 +35,10 @@ export function mapUpstreams(transport: Transport, upstreams: ReadonlyMap<string
       const upstream = mapped.get(originKey(request.origin));
       return transport.send(upstream === undefined ? request : redirected(request, upstream));
     },
+    reach(request) {
+      const origin = mapped.get(originKey(request.origin))?.origin ?? request.origin;
+      return transport.reach({ ...request, origin });
+    },
     close: () => transport.close(),
   };
 }

@@ -1,7 +1,9 @@
+import type { Watch } from '../connection/health-monitor.ts';
 import {
   checkDepth,
   LocalCallError,
   type LocalProxies,
+  type LocalRequest,
   type LocalTarget,
 } from '../connection/local-proxies.ts';
 import { joinPaths } from '../connection/request-target.ts';
@@ -10,6 +12,7 @@ import { BasePathTable, parseBasePath } from '../bundle/base-path.ts';
 import type { Bundle, ProxyEndpoint } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import type { Host } from '../host/host.ts';
+import type { HeaderLine } from '../message/header-lines.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ClientRequest, ClientResponse } from './client-request.ts';
@@ -23,6 +26,7 @@ import { deployPolicies, type UnsupportedSteps } from './deployed-policies.ts';
 import { compileFlowHooks, type FlowHooks } from './flow-hooks.ts';
 import { runPipeline, runPostClientFlow, type Pipeline } from './pipeline.ts';
 import { ProxyTransaction, type PropertySets } from './proxy-transaction.ts';
+import type { TargetCall } from './target-call.ts';
 import {
   deploySharedFlow,
   runSharedFlow,
@@ -53,12 +57,16 @@ export interface Handled {
 
 /** Proxies of one environment, compiled, and found by base path. */
 export interface Deployment {
+  /** Starts the health monitors of target endpoints; without it no server is ever probed. */
+  start(): void;
   /** The endpoint's limit for a body, or undefined if no proxy has this path. */
   requestLimit(path: string): number | undefined;
   /**
    * Runs one request; undefined if no proxy has its path. Rejects only for a mistake of this program.
    */
   handle(request: ClientRequest, recorder?: Recorder): Promise<Handled | undefined>;
+  /** Stops the health monitors. Transactions that are under way run to their end. */
+  close(): void;
 }
 
 interface DeployedEndpoint extends Pipeline {
@@ -76,6 +84,8 @@ export function createDeployment(init: DeploymentInit): Deployment {
   );
   const byPath = new BasePathTable<DeployedEndpoint>();
   const byName = new Map<string, DeployedEndpoint>();
+  const calls: TargetCall[] = [];
+  let watches: readonly Watch[] | undefined;
 
   const localProxies = createLocalProxies(byPath, byName, host);
   const contextOf = (bundle: Bundle): CompileContext => ({
@@ -109,6 +119,7 @@ export function createDeployment(init: DeploymentInit): Deployment {
         compileTargetEndpoint(target, policies, context),
       ]),
     );
+    for (const { call } of targets.values()) calls.push(call);
     for (const endpoint of bundle.proxyEndpoints.values()) {
       const deployed = deployEndpoint(bundle, endpoint, targets, hooks, context, policies);
       if (deployed === undefined) continue;
@@ -119,6 +130,13 @@ export function createDeployment(init: DeploymentInit): Deployment {
   }
 
   return {
+    start() {
+      watches ??= calls.flatMap((call) => call.watch?.(host) ?? []);
+    },
+    close() {
+      for (const watch of watches ?? []) watch.stop();
+      watches = [];
+    },
     requestLimit: (path) => byPath.match(path)?.value.endpoint.requestLimit,
     async handle(request, recorder) {
       const match = byPath.match(pathOf(request.target));
@@ -204,6 +222,14 @@ async function runTransaction(
   };
 }
 
+/** Within the process nothing is framed, but the proxy that is called may ask for the length. */
+function withLength({ method, headers, body }: LocalRequest): readonly HeaderLine[] {
+  const needsNone = body === null && method !== 'POST' && method !== 'PUT';
+  if (needsNone || headers.some(([name]) => name.toLowerCase() === 'content-length'))
+    return headers;
+  return [...headers, ['Content-Length', String(body?.byteLength ?? 0)]];
+}
+
 /** Calls between proxies of one deployment: in process, each a transaction of its own. */
 function createLocalProxies(
   byPath: BasePathTable<DeployedEndpoint>,
@@ -241,7 +267,7 @@ function createLocalProxies(
           method: request.method,
           target: query === '' ? path : `${path}?${query}`,
           version: '1.1',
-          headers: request.headers,
+          headers: withLength(request),
           body: request.body ?? new Uint8Array(),
           peer: { ip: '127.0.0.1', port: 0, scheme: 'http' },
         },

@@ -1,4 +1,5 @@
 import type { Retention } from '../connection/connection-properties.ts';
+import type { MonitorHost, Watch } from '../connection/health-monitor.ts';
 import type { IncomingResponse } from '../connection/transport.ts';
 import { Message } from '../message/message.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
@@ -15,6 +16,8 @@ export interface TargetCall {
   send(transaction: ProxyTransaction): Promise<Message>;
   /** @throws {Fault} when the response's status does not count as success */
   checkStatus(response: Message): void;
+  /** Starts to probe the target's servers, if it has a health monitor. */
+  watch?(host: MonitorHost): Watch | undefined;
 }
 
 /** Makes a target's response the transaction's `response`. */

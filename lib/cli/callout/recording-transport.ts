@@ -45,6 +45,7 @@ export function recordingTransport(transport: Transport, recording: Recording): 
       }
       return recording.response;
     },
+    reach: (request) => transport.reach(request),
     close: () => transport.close(),
   };
 }
@@ -57,6 +58,7 @@ export function dryTransport(recording: Recording): Transport {
       recording.fate = 'sent';
       return Promise.reject(new DryRunEnd('Nothing is sent in a dry run'));
     },
+    reach: () => Promise.reject(new DryRunEnd('Nothing is sent in a dry run')),
     close: () => Promise.resolve(),
   };
 }
