@@ -55,8 +55,6 @@ export interface RuntimeExpectation {
   /** All of them, in order. */
   readonly warnings?: readonly ExpectedFinding[];
   readonly response?: ExpectedResponse;
-  /** No proxy takes the request. */
-  readonly unrouted?: true;
   /** Of several requests, one by one. */
   readonly responses?: readonly ExpectedResponse[];
   readonly calls?: readonly ExpectedCall[];

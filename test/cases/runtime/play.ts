@@ -7,17 +7,13 @@ import type { Bundle } from '../../../lib/bundle/bundle.ts';
 import { checkBundle } from '../../../lib/bundle/check-bundle.ts';
 import { checkDeployment } from '../../../lib/bundle/check-deployment.ts';
 import { loadBundle } from '../../../lib/bundle/load-bundle.ts';
-import { createBackgroundCalls } from '../../../lib/connection/background-calls.ts';
-import { createGoogleTokenProvider } from '../../../lib/connection/google-tokens/impersonated-tokens.ts';
-import { createUndiciTransport } from '../../../lib/connection/undici-transport.ts';
-import { mapUpstreams } from '../../../lib/connection/upstream-map.ts';
 import type { Diagnostic } from '../../../lib/diagnostic/diagnostic.ts';
 import { loadEnvironment } from '../../../lib/environment/load-environment.ts';
-import type { ClientRequest, ClientResponse } from '../../../lib/flow/client-request.ts';
-import { createDeployment, type Deployment } from '../../../lib/flow/deployment.ts';
+import { createGateway } from '../../../lib/gateway/gateway.ts';
+import { listen } from '../../../lib/gateway/node-server.ts';
 import { emptyEnvironment, type Environment } from '../../../lib/host/environment.ts';
-import { defaultHost } from '../../../lib/host/host.ts';
 import { buildZip } from '../../bundle/build-zip.ts';
+import { sendRequest, type WireRequest, type WireResponse } from '../../support/client.ts';
 import { compareCalls, compareVariables, projectHeaders } from '../compare.ts';
 import { openWire, type Wire } from '../wire.ts';
 import { bundleFiles, bundleTexts } from './bundle-files.ts';
@@ -100,10 +96,9 @@ function findings(
   });
 }
 
-/** A request that was answered. */
+/** A request that was answered, and how its transaction looked if it came to a proxy. */
 interface Outcome {
-  readonly response: ClientResponse;
-  readonly traceWhenSent: unknown;
+  readonly response: WireResponse;
   readonly watcher: Watcher;
 }
 
@@ -116,53 +111,32 @@ async function run(
     ...(one.certificates === undefined ? {} : { certificates: one.certificates }),
     upstreams: one.upstreams ?? { 'http://t.test': {} },
   });
-  const { clock } = defaultHost;
-  const transport = mapUpstreams(
-    createUndiciTransport({ clock }),
-    new Map(Object.entries(wire.mapping).map(([origin, url]) => [origin, new URL(url)])),
-  );
-  const background = createBackgroundCalls(10);
+  let watcher = new Watcher({});
+  const gateway = await createGateway({
+    bundles,
+    environment,
+    upstreams: wire.mapping,
+    recorderFor: () => watcher,
+  });
+  const server = await listen(gateway, { port: 0 });
   try {
-    const deployment = createDeployment({
-      bundles,
-      host: { ...defaultHost, environment },
-      services: {
-        transport,
-        tokens: createGoogleTokenProvider({ environment, clock }),
-        background,
-      },
-      identity: 'service-account',
-      unsupported: 'fault',
-      report: () => undefined,
-    });
-    const outcomes: (Outcome | undefined)[] = [];
+    const outcomes: Outcome[] = [];
     for (const request of one.requests ?? [one.request ?? 'GET /b']) {
-      outcomes.push(await send(deployment, request, one.expect));
+      watcher = new Watcher(one.expect.at ?? {});
+      const response = await sendRequest(server.port, wireRequest(request));
+      // The PostClientFlow too has run by then.
+      await gateway.idle();
+      outcomes.push({ response, watcher });
     }
     compareOutcomes(outcomes, one.expect);
     compareTraffic(wire, one.expect);
   } finally {
     await wire.close();
-    await background.settled();
-    await transport.close();
+    await server.close();
   }
 }
 
-async function send(
-  deployment: Deployment,
-  request: string | RequestText,
-  expected: RuntimeExpectation,
-): Promise<Outcome | undefined> {
-  const watcher = new Watcher(expected.at ?? {});
-  const handled = await deployment.handle(clientRequest(request), watcher);
-  if (handled === undefined) return undefined;
-  const traceWhenSent = watcher.trace();
-  const now = defaultHost.clock.now();
-  await handled.afterSent({ start: now, end: now });
-  return { response: handled.response, traceWhenSent, watcher };
-}
-
-function clientRequest(request: string | RequestText): ClientRequest {
+function wireRequest(request: string | RequestText): WireRequest {
   const [shortMethod, shortTarget] = typeof request === 'string' ? request.split(' ') : [];
   const text: RequestText =
     typeof request === 'string'
@@ -178,38 +152,31 @@ function clientRequest(request: string | RequestText): ClientRequest {
   return {
     method,
     target,
-    version: '1.1',
     headers: [
       ['Host', 'gateway.test'],
       ...lines,
       ...(encoding === undefined ? [] : [['Content-Encoding', encoding] as const]),
     ],
     body: coded,
-    peer: { ip: '127.0.0.1', port: 4711, scheme: 'http' },
   };
 }
 
-function compareOutcomes(
-  outcomes: readonly (Outcome | undefined)[],
-  expected: RuntimeExpectation,
-): void {
-  const last = outcomes.at(-1);
-  expect(last === undefined, 'no proxy took the request').to.equal(expected.unrouted === true);
+function compareOutcomes(outcomes: readonly Outcome[], expected: RuntimeExpectation): void {
   const wanted = expected.responses ?? (expected.response === undefined ? [] : [expected.response]);
   if (wanted.length > 0) {
-    const found = outcomes.map((outcome, index) => projectResponse(outcome, wanted[index]));
+    const found = outcomes.map(({ response }, index) => projectResponse(response, wanted[index]));
     expect(found, 'responses').to.deep.equal(wanted);
   }
   for (const name of expected.distinct ?? []) {
-    const values = outcomes.map((outcome) => outcome?.watcher.variables().get(name));
+    const values = outcomes.map(({ watcher }) => watcher.variables().get(name));
     expect(new Set(values).size, `${name} in ${values.length} transactions`).to.equal(
       values.length,
     );
   }
-  if (last === undefined) return;
-  const { watcher } = last;
+  const watcher = outcomes.at(-1)?.watcher;
+  if (watcher === undefined) return;
   if (expected.traceWhenSent !== undefined) {
-    expect(last.traceWhenSent, 'markers that ran before it was sent').to.equal(
+    expect(watcher.traceWhenSent, 'markers that ran before it was sent').to.equal(
       expected.traceWhenSent,
     );
   }
@@ -220,9 +187,10 @@ function compareOutcomes(
   if (expected.variables !== undefined) compareVariables(watcher.variables(), expected.variables);
 }
 
-function projectResponse(outcome: Outcome | undefined, wanted: ExpectedResponse | undefined) {
-  if (outcome === undefined) return 'none';
-  const { status, reason, headers, body } = outcome.response;
+function projectResponse(
+  { status, reason, headers, body }: WireResponse,
+  wanted: ExpectedResponse | undefined,
+) {
   return {
     status,
     ...(wanted?.reason === undefined ? {} : { reason }),

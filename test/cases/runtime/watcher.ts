@@ -10,6 +10,8 @@ export class Watcher implements Recorder {
   readonly #expected: Readonly<Record<string, ExpectedVariables | readonly ExpectedVariables[]>>;
   readonly #found = new Map<string, Readonly<Record<string, unknown>>[]>();
   #flow: Flow | undefined;
+  /** The markers that had run when the response was made. */
+  traceWhenSent: string | undefined;
 
   constructor(
     expected: Readonly<Record<string, ExpectedVariables | readonly ExpectedVariables[]>>,
@@ -70,8 +72,8 @@ export class Watcher implements Recorder {
     // Not looked at.
   }
 
-  message(): void {
-    // Not looked at.
+  message(_flow: Flow, event: string): void {
+    if (event === 'response-sent') this.traceWhenSent = this.trace();
   }
 }
 
