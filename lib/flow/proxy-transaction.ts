@@ -42,6 +42,12 @@ export interface TargetPlace {
   readonly failedServers: string[];
 }
 
+/** A flow that a transaction entered. */
+export interface FlowPlace {
+  readonly name: string;
+  readonly description: string | null;
+}
+
 /** Where property sets of the running policies are looked up, the nearest bundle first. */
 export type PropertySets = ReadonlyMap<string, PropertySet>;
 
@@ -69,10 +75,10 @@ export class ProxyTransaction implements Transaction {
   readonly proxy: ProxyPlace;
   readonly recorder: Recorder | undefined;
   state: FlowState = 'REQ_START';
-  /** Name of the flow that runs, and of the last one of each endpoint. */
-  flowName: string | null = null;
-  proxyFlowName: string | null = null;
-  targetFlowName: string | null = null;
+  /** The flow that runs, and the last one of each endpoint. */
+  flow: FlowPlace | null = null;
+  proxyFlow: FlowPlace | null = null;
+  targetFlow: FlowPlace | null = null;
   route: { readonly name: string; readonly target: string | null } | null = null;
   target: TargetPlace | null = null;
   faultRule: string | null = null;

@@ -52,12 +52,12 @@ const readOnly: Readonly<Record<string, Read>> = {
   'client.sent.end.timestamp': ({ sentEnd }) => sentEnd,
   'client.sent.end.time': ({ sentEnd }) => timeText(sentEnd),
 
-  'current.flow.name': ({ flowName }) => flowName,
-  'current.flow.description': () => null,
-  'proxy.flow.name': ({ proxyFlowName }) => proxyFlowName,
-  'proxy.flow.description': () => null,
-  'target.flow.name': ({ targetFlowName }) => targetFlowName,
-  'target.flow.description': () => null,
+  'current.flow.name': ({ flow }) => flow?.name,
+  'current.flow.description': ({ flow }) => flow?.description,
+  'proxy.flow.name': ({ proxyFlow }) => proxyFlow?.name,
+  'proxy.flow.description': ({ proxyFlow }) => proxyFlow?.description,
+  'target.flow.name': ({ targetFlow }) => targetFlow?.name,
+  'target.flow.description': ({ targetFlow }) => targetFlow?.description,
   // A shared flow that another one called has no state of its own.
   'currentstep.flowstate': ({ state, sharedFlows }) =>
     sharedFlows.length > 1 ? 'SHARED_FLOW' : state,
