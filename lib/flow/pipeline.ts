@@ -33,12 +33,18 @@ export async function runPipeline(
   const place: FaultPlace = { handler: endpoint.faults };
   try {
     await runPasses(pipeline, transaction, place);
-    transaction.enter('RESP_SENT');
-    await hooks.PostProxyFlowHook(transaction);
   } catch (error) {
     await handleFault(error, transaction, place);
     transaction.enter('RESP_SENT');
     await afterFault(hooks, transaction);
+    return clientResponse(transaction);
+  }
+  transaction.enter('RESP_SENT');
+  try {
+    await hooks.PostProxyFlowHook(transaction);
+  } catch (error) {
+    // The hook has had its turn.
+    await handleFault(error, transaction, place);
   }
   return clientResponse(transaction);
 }
