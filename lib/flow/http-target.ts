@@ -11,7 +11,7 @@ import {
 import { ConnectionError } from '../connection/connection-error.ts';
 import type { TargetAddress } from '../connection/target-address.ts';
 import { hostHeader } from '../connection/target-url.ts';
-import type { IncomingResponse } from '../connection/transport.ts';
+import { TransportError, type IncomingResponse } from '../connection/transport.ts';
 import type { HeaderLine } from '../message/header-lines.ts';
 import { Message } from '../message/message.ts';
 import { encodeQueryText } from '../message/percent-encoding.ts';
@@ -25,6 +25,7 @@ import { bodyToSend } from './content-encoding.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import { keepResponse, type TargetCall } from './target-call.ts';
 import {
+  apiTimedOut,
   badPath,
   lengthRequired,
   methodNotAllowedWithoutAllow,
@@ -77,7 +78,7 @@ export function compileHttpTarget(
         transaction.recorder?.message(transaction, 'response-received', message);
         return message;
       } catch (error) {
-        throw targetFailure(error);
+        throw isOutOfTime(transaction, error) ? apiTimedOut() : targetFailure(error);
       }
     },
     checkStatus(response) {
@@ -89,6 +90,17 @@ export function compileHttpTarget(
     },
     watch: (host) => connection.watch(host),
   };
+}
+
+/** Milliseconds by which a timer may be early, as the clock sees it. */
+const timerTolerance = 10;
+
+/** Whether a call ended because `api.timeout` did, which is another fault than a slow target. */
+function isOutOfTime({ deadline, host }: ProxyTransaction, error: unknown): boolean {
+  if (deadline === undefined || !(error instanceof TransportError)) return false;
+  const { kind } = error;
+  if (kind !== 'idle-timeout' && kind !== 'connect-timeout' && kind !== 'aborted') return false;
+  return host.clock.nanoseconds() >= deadline - timerTolerance * 1e6;
 }
 
 function announceUrl(transaction: ProxyTransaction, connection: HttpConnection): void {
