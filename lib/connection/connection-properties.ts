@@ -9,7 +9,8 @@ import type { TransportLimits } from './transport.ts';
 export interface ConnectionProperties {
   readonly limits: TransportLimits;
   readonly successCodes: SuccessCodes;
-  readonly compression: 'gzip' | 'deflate' | 'none';
+  /** How a body is sent: in the coding it came in, unless the property names one. */
+  readonly compression: 'as-received' | 'gzip' | 'deflate' | 'none';
   readonly useProxy: boolean;
   readonly useProxyTunneling: boolean;
   /** What of the client's request, and of the response, a target endpoint passes on. */
@@ -123,12 +124,12 @@ function compression(
   property: Property | undefined,
   report: Report,
 ): ConnectionProperties['compression'] {
-  const name = property?.value.toLowerCase() ?? 'none';
+  const name = property?.value.toLowerCase();
   if (name === 'gzip' || name === 'deflate' || name === 'none') return name;
   if (property !== undefined) {
     reportProperty(property, 'compression.algorithm', 'gzip, deflate or none', report);
   }
-  return 'none';
+  return 'as-received';
 }
 
 /**

@@ -21,7 +21,6 @@ import {
   compileTargetEndpoint,
   type CompiledTargetEndpoint,
 } from './compiled-endpoints.ts';
-import { decompress } from './content-encoding.ts';
 import { deployPolicies, type UnsupportedSteps } from './deployed-policies.ts';
 import { compileFlowHooks, type FlowHooks } from './flow-hooks.ts';
 import { runPipeline, runPostClientFlow, type Pipeline } from './pipeline.ts';
@@ -204,11 +203,6 @@ async function runTransaction(
   });
   if (endpoint.timeout !== undefined) {
     transaction.deadline = host.clock.nanoseconds() + endpoint.timeout * 1e6;
-  }
-  const message = transaction.variables.message('request');
-  if (message !== undefined) {
-    recorder?.message(transaction, 'request-received', message);
-    transaction.compressedRequest = await decompress(message, endpoint.requestLimit);
   }
   const response = await runPipeline(deployed, transaction);
   return {

@@ -1,5 +1,5 @@
 import { compileAuthentication, type Authentication } from '../connection/authentication.ts';
-import type { Retention } from '../connection/connection-properties.ts';
+import type { ConnectionProperties, Retention } from '../connection/connection-properties.ts';
 import { encodeBody } from '../connection/content-coding.ts';
 import type { HttpTargetConnectionNode } from '../connection/grammar/target-connections.ts';
 import {
@@ -21,7 +21,7 @@ import {
   variableReference,
   type VariableReference,
 } from '../variables/flow-variables.ts';
-import { bodyToSend } from './content-encoding.ts';
+import { bodyToSend, type Coding } from './content-encoding.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import { keepResponse, type TargetCall } from './target-call.ts';
 import {
@@ -146,10 +146,7 @@ async function preparation(
   const { variables, proxy } = transaction;
   const request = variables.message('request') ?? new Message('request');
   const method = request.verb ?? 'GET';
-  const received = await bodyToSend(request, transaction.compressedRequest);
-  const { compression } = properties;
-  const isCompressed = compression !== 'none' && received.byteLength > 0;
-  const bytes = isCompressed ? await encodeBody(request.bytes, compression) : received;
+  const { bytes, coding } = await codedBody(transaction, request, properties.compression);
   const body = bytes.byteLength === 0 ? null : bytes;
   if (body === null && properties.needsLength.has(method) && !announcesBody(request))
     throw lengthRequired();
@@ -157,9 +154,7 @@ async function preparation(
     retainedHeaders(request.headers.lines(), properties.retainedRequestHeaders),
     'host',
   );
-  const lines: readonly HeaderLine[] = isCompressed
-    ? [...without(kept, 'content-encoding'), ['Content-Encoding', compression]]
-    : kept;
+  const lines = coding === 'as-promised' ? kept : withCoding(kept, coding);
   const isOverridden = overridingUrl(transaction) !== undefined;
   const copied = isOverridden
     ? { path: '', query: '' }
@@ -182,6 +177,35 @@ async function preparation(
       ? prepared
       : withToken(prepared, authentication, transaction, destination);
   };
+}
+
+interface CodedBody {
+  readonly bytes: Uint8Array;
+  /** Undefined is none; the message's own header tells it where nobody asked for another. */
+  readonly coding: Coding | 'as-promised' | undefined;
+}
+
+async function codedBody(
+  { compressedRequest }: ProxyTransaction,
+  request: Message,
+  compression: ConnectionProperties['compression'],
+): Promise<CodedBody> {
+  // What came compressed and could not be read is nothing to code anew.
+  const isPlain = compressedRequest !== undefined || !request.headers.has('content-encoding');
+  if (compression === 'as-received' || !request.hasBody || !isPlain) {
+    return { bytes: await bodyToSend(request, compressedRequest), coding: 'as-promised' };
+  }
+  return compression === 'none'
+    ? { bytes: request.bytes, coding: undefined }
+    : { bytes: await encodeBody(request.bytes, compression), coding: compression };
+}
+
+function withCoding(
+  lines: readonly HeaderLine[],
+  coding: Coding | undefined,
+): readonly HeaderLine[] {
+  const others = without(lines, 'content-encoding');
+  return coding === undefined ? others : [...others, ['Content-Encoding', coding]];
 }
 
 /** An empty body that the client, or a policy, said would be empty is none that is missing. */

@@ -4,9 +4,10 @@ import { Message } from '../message/message.ts';
 import { enterErrorState, setFaultVariables } from '../variables/fault-variables.ts';
 import type { ClientResponse } from './client-request.ts';
 import type { CompiledProxyEndpoint, CompiledTargetEndpoint } from './compiled-endpoints.ts';
-import { bodyToSend } from './content-encoding.ts';
+import { bodyToSend, decompress } from './content-encoding.ts';
 import type { FaultHandler } from './fault-handling.ts';
 import type { FlowHooks } from './flow-hooks.ts';
+import { tooBigRequestBody } from './message-faults.ts';
 import { echo } from './null-route.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import type { Route } from './routes.ts';
@@ -62,6 +63,7 @@ async function runPasses(
   const { variables } = transaction;
   transaction.enter('REQ_HEADERS_PARSED');
   transaction.enter('PROXY_REQ_FLOW');
+  await receive(transaction, endpoint.requestLimit);
   await hooks.PreProxyFlowHook(transaction);
   await endpoint.request(transaction);
   checkTime(transaction);
@@ -74,6 +76,15 @@ async function runPasses(
   variables.phase = 'response';
   transaction.enter('PROXY_RESP_FLOW');
   await endpoint.response(transaction);
+}
+
+/** A body that cannot be taken in is the proxy's fault, for its rules to handle. */
+async function receive(transaction: ProxyTransaction, limit: number): Promise<void> {
+  const message = transaction.variables.message('request');
+  if (message === undefined) return;
+  transaction.recorder?.message(transaction, 'request-received', message);
+  if (message.bytes.byteLength > limit) throw tooBigRequestBody(undefined);
+  transaction.compressedRequest = await decompress(message, limit);
 }
 
 async function callRoute(
