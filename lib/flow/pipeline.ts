@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { Fault } from '../fault/fault.ts';
 import { Message } from '../message/message.ts';
 import { enterErrorState, setFaultVariables } from '../variables/fault-variables.ts';
+import { checkTime } from './api-timeout.ts';
 import type { ClientResponse } from './client-request.ts';
 import type { CompiledProxyEndpoint, CompiledTargetEndpoint } from './compiled-endpoints.ts';
 import { bodyToSend, decompress } from './content-encoding.ts';
@@ -12,7 +13,7 @@ import { echo } from './null-route.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import type { Route } from './routes.ts';
 import type { TargetCall } from './target-call.ts';
-import { apiTimedOut, targetMissing, TargetStatusFault } from './target-faults.ts';
+import { targetMissing, TargetStatusFault } from './target-faults.ts';
 
 /** Everything that one proxy endpoint's transactions run through. */
 export interface Pipeline {
@@ -154,11 +155,6 @@ function statusFault(target: TargetCall, response: Message): Fault | undefined {
   }
 }
 
-/** `api.timeout` is looked at after each pass and before the target is called. */
-function checkTime({ deadline, host }: ProxyTransaction): void {
-  if (deadline !== undefined && host.clock.nanoseconds() >= deadline) throw apiTimedOut();
-}
-
 async function handleFault(
   error: unknown,
   transaction: ProxyTransaction,
@@ -166,6 +162,8 @@ async function handleFault(
 ): Promise<void> {
   if (!(error instanceof Fault)) throw error;
   const { variables, state } = transaction;
+  // Time that is up ends a transaction once; its fault rules run to their end.
+  transaction.deadline = undefined;
   // A policy's own fault has put the transaction into its error state already.
   if (variables.phase !== 'error') {
     setFaultVariables(variables, error, 'Messaging');
@@ -196,6 +194,7 @@ async function afterFault(hooks: FlowHooks, transaction: ProxyTransaction): Prom
 
 async function clientResponse(transaction: ProxyTransaction): Promise<ClientResponse> {
   const { variables } = transaction;
+  transaction.deadline = undefined;
   const message = variables.message('message') ?? new Message('response');
   message.statusCode ??= 200;
   const status = message.statusCode;
