@@ -42,6 +42,7 @@ export type { MessageInit } from './message/message-init.ts';
 export { Message } from './message/message.ts';
 export type { AssignMessagePolicy } from './policies/assign-message/grammar.ts';
 export type { CompiledPolicy } from './policies/compiled-policy.ts';
+export type { ExtractVariablesPolicy } from './policies/extract-variables/grammar.ts';
 export type { FlowCalloutPolicy } from './policies/flow-callout/grammar.ts';
 export type { RaiseFaultPolicy } from './policies/raise-fault/grammar.ts';
 export type { PolicyResources, SharedFlows } from './policies/policy-type.ts';

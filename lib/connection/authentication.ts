@@ -12,7 +12,7 @@ export interface Authentication {
   /** Name of the header; Authorization unless the policy or its variable says otherwise. */
   headerName(flow: Flow): string;
   /**
-   * The header's value, `Bearer TOKEN`. `targetUrl` may hold a query.
+   * The header's value, `Bearer TOKEN`. `targetUrl` may hold a query; it is empty if there is none.
    * @throws {EmptyAudienceError}
    * @throws {TokenError} when no token could be had
    */
@@ -61,8 +61,8 @@ function idToken(node: IdTokenNode, tokens: TokenProvider): Mint {
   const includeEmail = referredText(stringified(node.includeEmail));
   const useTargetUrl = node.audience?.useTargetUrl === true;
   return async (flow, targetUrl) => {
-    const named = audience(flow) ?? (useTargetUrl ? withoutQuery(targetUrl) : undefined);
-    if (named === undefined) throw new EmptyAudienceError('The ID token has no audience');
+    const named = audience(flow) ?? (useTargetUrl ? withoutQuery(targetUrl) : '');
+    if (named === '') throw new EmptyAudienceError('The ID token has no audience');
     return tokens.idToken({
       audience: named,
       includeEmail: includeEmail(flow)?.toLowerCase() === 'true',

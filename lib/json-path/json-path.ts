@@ -23,6 +23,8 @@ export interface JsonPath {
    *   expression in it takes too long
    */
   select(root: unknown): readonly unknown[];
+  /** As `select`; undefined where Jayway raises an error because there is no such place. */
+  find(root: unknown): readonly unknown[] | undefined;
 }
 
 /**
@@ -32,18 +34,14 @@ export interface JsonPath {
  */
 export function compileJsonPath(source: string): JsonPath {
   const path = parsePath(source);
-  return {
-    source,
-    definite: isDefinite(path),
-    select(root) {
-      try {
-        const found = evaluate(path, root, { root, budget: new Budget(), missing: 'skipped' });
-        if (found === undefined) return [];
-        return found.kind === 'list' ? found.values : [found.value];
-      } catch (error) {
-        if (error === failed || error === inapplicable || error === outOfRange) return [];
-        throw error;
-      }
-    },
+  const find = (root: unknown): readonly unknown[] | undefined => {
+    try {
+      const found = evaluate(path, root, { root, budget: new Budget(), missing: 'skipped' });
+      return found?.kind === 'value' ? [found.value] : found?.values;
+    } catch (error) {
+      if (error === failed || error === inapplicable || error === outOfRange) return undefined;
+      throw error;
+    }
   };
+  return { source, definite: isDefinite(path), find, select: (root) => find(root) ?? [] };
 }

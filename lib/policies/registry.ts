@@ -1,5 +1,7 @@
 import { assignMessage } from './assign-message/assign-message.ts';
 import type { AssignMessagePolicy } from './assign-message/grammar.ts';
+import { extractVariables } from './extract-variables/extract-variables.ts';
+import type { ExtractVariablesPolicy } from './extract-variables/grammar.ts';
 import { flowCallout } from './flow-callout/flow-callout.ts';
 import type { FlowCalloutPolicy } from './flow-callout/grammar.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
@@ -11,6 +13,7 @@ import { serviceCallout } from './service-callout/service-callout.ts';
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
 const policyTypes: readonly PolicyType<PolicyCore>[] = [
   assignMessage,
+  extractVariables,
   flowCallout,
   raiseFault,
   serviceCallout,
@@ -18,7 +21,11 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
 
 /** The AST of a policy, discriminated by `type`. */
 export type Policy =
-  AssignMessagePolicy | FlowCalloutPolicy | RaiseFaultPolicy | ServiceCalloutPolicy;
+  | AssignMessagePolicy
+  | ExtractVariablesPolicy
+  | FlowCalloutPolicy
+  | RaiseFaultPolicy
+  | ServiceCalloutPolicy;
 
 const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));
 

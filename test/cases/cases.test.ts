@@ -52,3 +52,11 @@ describe('the ServiceCallout cases', () => {
     expect(silent.map((one) => `${one.case}: ${one.title}`)).to.deep.equal([]);
   });
 });
+
+describe('the mediation cases', () => {
+  // 60 is withdrawn. 58, 59 and 61 are about the flow around a policy.
+  it('are those of AssignMessage, RaiseFault, ExtractVariables and FlowCallout', () => {
+    const all = [...range(1, 96, [58, 59, 60, 61]), ...range(124, 128, [])];
+    expect([...numbers('mediation')]).to.include.members(all);
+  });
+});

@@ -9,7 +9,7 @@ import {
 } from '../../variables/flow-variables.ts';
 import type { CompileContext, Program } from '../policy-type.ts';
 import { unresolvedVariable } from '../unresolved-variable.ts';
-import { sharedFlowNotFound } from './faults.ts';
+import { sharedFlowNotFound, sharedFlowsTooDeep } from './faults.ts';
 import type { FlowCalloutPolicy } from './grammar.ts';
 
 type ParameterNode = NonNullable<FlowCalloutPolicy['parameters']>['parameter'][number];
@@ -18,6 +18,12 @@ interface Parameter {
   readonly target: VariableReference;
   readonly value: (flow: Flow) => FlowValue;
 }
+
+/** Shared flows may call others; a transaction this deep in them is taken to go round in circles. */
+const deepest = 10;
+
+/** How many FlowCallouts a transaction is in. */
+const depths = new WeakMap<Flow, number>();
 
 /**
  * Compiles FlowCallout. The parameters are flow variables while the shared flow runs, and have their
@@ -34,19 +40,26 @@ export function compileFlowCallout(
 
   return (flow) => {
     if (sharedFlows === undefined) throw sharedFlowNotFound(sharedFlow);
+    const depth = (depths.get(flow) ?? 0) + 1;
+    if (depth > deepest) throw sharedFlowsTooDeep(sharedFlow, deepest);
     const { variables } = flow;
     // All of them before the first is set: a value may read a variable that another one replaces.
     const values = new Map(parameters.map(({ target, value }) => [target, value(flow)]));
-    const restore = replace(values, variables);
+    const putBack = replace(values, variables);
+    depths.set(flow, depth);
+    const leave = (): void => {
+      depths.set(flow, depth - 1);
+      putBack();
+    };
     let pending: void | Promise<void>;
     try {
       pending = sharedFlows.run(sharedFlow, flow, named(values));
     } catch (error) {
-      restore();
+      leave();
       throw error;
     }
-    if (pending !== undefined) return pending.finally(restore);
-    restore();
+    if (pending !== undefined) return pending.finally(leave);
+    leave();
     return undefined;
   };
 }

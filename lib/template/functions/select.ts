@@ -1,7 +1,7 @@
 import { compileJsonPath } from '../../json-path/json-path.ts';
+import { readPayload } from '../../xml-path/payload.ts';
+import { compileXPath, type XPathResultType } from '../../xml-path/xml-path.ts';
 import { TemplateFunctionError } from '../function-error.ts';
-import { readPayload } from '../xml-path/payload.ts';
-import { compileXPath, type XPathResultType } from '../xml-path/xml-path.ts';
 import type { Evaluate, FunctionArgument, FunctionTable, TemplateFunction } from './function.ts';
 import { prepared, problemOf } from './prepared.ts';
 
@@ -80,7 +80,7 @@ const xpath: TemplateFunction = {
       const payload = readPayload(text);
       if (payload === undefined) return '';
       try {
-        return compiled(payload, type, namespaces);
+        return compiled.evaluate(payload, namespaces).text(type);
       } catch (cause) {
         throw new TemplateFunctionError(call.name, problemOf(cause), cause);
       }

@@ -8,11 +8,21 @@ export type XPathResultType = 'nodeset' | 'node' | 'number' | 'boolean' | 'strin
 /** Namespace names by prefix. */
 export type Namespaces = ReadonlyMap<string, string>;
 
-/**
- * Evaluates one expression over a payload.
- * @throws {Error} when the expression cannot be evaluated, or would take more than its bound
- */
-export type XPath = (payload: Payload, type: XPathResultType, namespaces: Namespaces) => string;
+/** An XPath 1.0 expression, compiled once. */
+export interface XPath {
+  /** @throws {Error} when the expression cannot be evaluated, or would take more than its bound */
+  evaluate(payload: Payload, namespaces: Namespaces): XPathResult;
+}
+
+/** What an expression gives. It is to be read before the expression is evaluated again. */
+export interface XPathResult {
+  /** Whether the expression names nodes or computes a value. */
+  readonly kind: 'nodes' | 'value';
+  /** It names nodes, and there is none. */
+  readonly isEmpty: boolean;
+  /** @throws {Error} when the text would take more than the expression's bound */
+  text(type: XPathResultType): string;
+}
 
 // The package's own types bring the browser's global names into every file, so it is required and
 // described here, as far as it is used.
@@ -37,13 +47,19 @@ export function compileXPath(source: string): XPath {
   if (nesting(source) > deepestNesting) throw new RangeError('the XPath expression is too deep');
   const parsed = parse(source);
   const budget = limitEvaluation(parsed.expression);
-  return ({ document, weightOf }, type, namespaces) => {
-    budget.begin(weightOf);
-    const value = parsed.evaluate({
-      node: document,
-      namespaces: { getNamespace: (prefix) => namespaces.get(prefix) },
-    });
-    return textOf(value, type);
+  return {
+    evaluate({ document, weightOf }, namespaces) {
+      budget.begin(weightOf);
+      const value = parsed.evaluate({
+        node: document,
+        namespaces: { getNamespace: (prefix) => namespaces.get(prefix) },
+      });
+      return {
+        kind: value.nodes === undefined ? 'value' : 'nodes',
+        isEmpty: value.nodes?.length === 0,
+        text: (type) => textOf(value, type),
+      };
+    },
   };
 }
 
