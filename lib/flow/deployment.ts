@@ -182,6 +182,8 @@ async function runTransaction(
     readonly host: Host;
     readonly localDepth: number;
     readonly recorder: Recorder | undefined;
+    /** Of whoever calls this proxy in process, in nanoseconds of the host's clock. */
+    readonly deadline?: number | undefined;
   },
 ): Promise<Handled> {
   const { bundle, basePath, endpoint, propertySets } = deployed;
@@ -201,9 +203,10 @@ async function runTransaction(
     propertySets,
     recorder,
   });
-  if (endpoint.timeout !== undefined) {
-    transaction.deadline = host.clock.nanoseconds() + endpoint.timeout * 1e6;
-  }
+  const ownDeadline =
+    endpoint.timeout === undefined ? Infinity : host.clock.nanoseconds() + endpoint.timeout * 1e6;
+  const deadline = Math.min(ownDeadline, place.deadline ?? Infinity);
+  if (deadline !== Infinity) transaction.deadline = deadline;
   const response = await runPipeline(deployed, transaction);
   return {
     proxy: bundle.name,
@@ -266,7 +269,7 @@ function createLocalProxies(
           peer: { ip: '127.0.0.1', port: 0, scheme: 'http' },
         },
         suffix,
-        { host, localDepth: depth, recorder: undefined },
+        { host, localDepth: depth, recorder: undefined, deadline: request.deadline },
       );
       const now = host.clock.now();
       await handled.afterSent({ start: now, end: now });

@@ -139,6 +139,7 @@ async function callTarget(
 async function call(target: TargetCall, transaction: ProxyTransaction): Promise<Message> {
   transaction.enter('REQ_SENT');
   const response = await target.send(transaction);
+  checkTime(transaction);
   transaction.enter('RESP_START');
   transaction.variables.phase = 'response';
   transaction.enter('TARGET_RESP_FLOW');
@@ -167,6 +168,7 @@ async function handleFault(
   // A policy's own fault has put the transaction into its error state already.
   if (variables.phase !== 'error') {
     setFaultVariables(variables, error, 'Messaging');
+    variables.set('fault.category', 'Messaging');
     enterErrorState(variables, error);
     if (error instanceof TargetStatusFault) passOnResponse(transaction);
   }
