@@ -119,7 +119,7 @@ export class NodeExchange {
       this.#dispatcher.host.log.warn({ messageId, problem }, 'A response was not valid HTTP');
     });
     if (this.#closed) response.shouldKeepAlive = false;
-    if (request.complete || request.readableDidRead) await sendResponse(response, sendable);
+    if (request.complete) await sendResponse(response, sendable);
     else await endAfterDraining(request, response, sendable);
     return response.writableFinished ? sendable.status : 499;
   }

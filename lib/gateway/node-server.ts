@@ -154,11 +154,13 @@ function responseTo({ code, rawPacket }: ClientError, limits: RequestLimits): Cl
   }
 }
 
-/** Whether a packet begins a request line that is too long. */
+/** Whether the packet that was too much has a request line's beginning, without its end, or its end. */
 function isRequestLine(packet: Buffer | undefined, limit: number): boolean {
-  if (packet === undefined || !/^[A-Z]+ /.test(packet.toString('latin1', 0, 16))) return false;
-  const end = packet.indexOf('\n');
-  return end < 0 || end > limit;
+  const text = packet?.toString('latin1') ?? '';
+  const line = text.indexOf('\n');
+  return /^[A-Z]+ /.test(text)
+    ? line < 0 || line > limit
+    : / HTTP\/1\.[01]\r?$/.test(text.slice(0, Math.max(line, 0)));
 }
 
 /**
