@@ -116,7 +116,7 @@ function compileComparison(comparison: Comparison, note: Note): Test {
   if (left.kind === 'variable' && right.kind === 'text') {
     const reference = variableReference(left.name);
     const { text } = right;
-    // Three of four conditions in published bundles are of these two kinds.
+    // So are three of four comparisons in published bundles.
     if (operator === 'Equals' || operator === 'NotEquals') {
       const whenEqual = operator === 'Equals';
       return (flow) => {

@@ -103,8 +103,7 @@ function placesBehind(
     }
   } else {
     for (const place of places) {
-      const to = place + element.length;
-      if (to <= end && text.startsWith(element, place)) behind.push(to);
+      if (text.startsWith(element, place)) behind.push(place + element.length);
     }
   }
   return behind;
