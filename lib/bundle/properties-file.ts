@@ -29,26 +29,31 @@ interface LogicalLine {
   readonly line: number;
 }
 
-/** Lines without comments and blank ones, those that end in a backslash joined with the next. */
+/**
+ * Lines without comments and blank ones, those that end in a backslash joined with the next. As in the JDK
+ * a line that is blank but for its backslash starts nothing, unless the text ends there: then it is an
+ * entry without key and value.
+ */
 function* logicalLines(text: string): Generator<LogicalLine> {
-  let parts: string[] = [];
-  let start = 0;
-  for (const [index, natural] of text
-    .replace(/^\ufeff/, '')
-    .split(/\r\n|\r|\n/)
-    .entries()) {
+  let joined = '';
+  let start = 1;
+  let line = 0;
+  for (const natural of text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/)) {
+    line += 1;
     const content = natural.replace(/^[ \t\f]+/, '');
-    if (parts.length === 0) {
+    if (joined === '') {
       if (content === '' || /^[#!]/.test(content)) continue;
-      start = index + 1;
+      start = line;
     }
     const continued = endsInBackslash(content);
-    parts.push(continued ? content.slice(0, -1) : content);
+    joined += continued ? content.slice(0, -1) : content;
     if (continued) continue;
-    yield { content: parts.join(''), line: start };
-    parts = [];
+    yield { content: joined, line: start };
+    joined = '';
   }
-  if (parts.length > 0) yield { content: parts.join(''), line: start };
+  if (joined !== '' || /(?:^|[\r\n])[ \t\f]*\\[\r\n]?$/.test(text)) {
+    yield { content: joined, line: start };
+  }
 }
 
 /** Whether a line's last backslash is not itself escaped. */

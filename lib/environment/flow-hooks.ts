@@ -1,7 +1,14 @@
 import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
-import { flowHookPoints, type FlowHook, type FlowHookPoint } from '../host/environment.ts';
+import type { FlowHook, FlowHookPoint } from '../host/environment.ts';
 import { asText, expectMap, fieldsOf, namedItems } from './fields.ts';
 import type { LocatedValue } from './located-value.ts';
+
+const points: readonly FlowHookPoint[] = [
+  'PreProxyFlowHook',
+  'PreTargetFlowHook',
+  'PostTargetFlowHook',
+  'PostProxyFlowHook',
+];
 
 /**
  * Reads flow hooks: an object by hook point, or a list whose items name theirs. A hook without a shared
@@ -18,10 +25,10 @@ export function readFlowHooks(
       plain === undefined && !isNull(item) ? expectMap(item, 'A flow hook', report) : undefined;
     const read = fields === undefined ? undefined : fieldsOf(fields, report);
     const written = name ?? read?.text('flowHookPoint', 'name') ?? '';
-    const point = flowHookPoints.find((known) => known.toLowerCase() === written.toLowerCase());
+    const point = points.find((known) => known.toLowerCase() === written.toLowerCase());
     if (point === undefined) {
       const message = `There is no flow hook "${written}".`;
-      const hint = `Use one of: ${flowHookPoints.join(', ')}.`;
+      const hint = `Use one of: ${points.join(', ')}.`;
       report(diagnosticAt(location, 'warning', 'unknown-flow-hook', message, hint));
       continue;
     }
