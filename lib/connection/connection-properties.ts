@@ -18,6 +18,8 @@ export interface ConnectionProperties {
   readonly retainedQueryParams: Retention;
   /** `ignore.allow.header.for.405`: whether a 405 without Allow passes. */
   readonly allowHeaderFor405: 'ignored' | 'required';
+  /** `allow.post.without.content.length` and its like: methods that need a body of known length. */
+  readonly needsLength: ReadonlySet<string>;
 }
 
 /** Everything, or only these names; names of headers are in lower case. */
@@ -71,6 +73,14 @@ export function connectionProperties(
       properties.get('ignore.allow.header.for.405')?.value.toLowerCase() === 'false'
         ? 'required'
         : 'ignored',
+    needsLength: new Set(
+      ['POST', 'PUT'].filter(
+        (method) =>
+          properties
+            .get(`allow.${method.toLowerCase()}.without.content.length`)
+            ?.value.toLowerCase() !== 'true',
+      ),
+    ),
     useProxyTunneling: properties.get('use.proxy.tunneling')?.value.toLowerCase() !== 'false',
   };
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
 import type { Attempt, Connector, Route } from './connector.ts';
+import { peerOf, type Peer } from './peer.ts';
 import { tapResponses, type ResponseTap } from './response-tap.ts';
 
 /** Whoever waits for the response on a connection. */
@@ -21,6 +22,8 @@ export class Connection {
   expiry = 0;
   /** Called when the socket is gone, whoever closed it. */
   onClose: (() => void) | undefined;
+  /** Undefined until the connection is open for the first time. */
+  peer: Peer | undefined;
   private listener: ConnectionListener | undefined;
   /** Whether the present socket has already carried a whole exchange. */
   private hasServed = false;
@@ -88,6 +91,8 @@ export class Connection {
 
   private adopt(socket: Socket): void {
     this.socket = socket;
+    // Asked now, since a socket that is closed no longer knows.
+    this.peer = peerOf(socket);
     this.hasServed = false;
     this.tap = tapResponses(socket, (received) => {
       this.listener?.onBytes(received);

@@ -38,6 +38,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener 
   private interimResponses = 0;
   private status = 0;
   private reason = '';
+  private startedAt = 0;
   private headers: IncomingResponse['headers'] = [];
 
   constructor(connection: Connection, request: OutgoingRequest, clock: Clock, headerLimit: number) {
@@ -104,6 +105,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener 
     }
     this.status = status;
     this.reason = reason ?? '';
+    this.startedAt = this.clock.now();
     this.headers = headerLines(controller.rawHeaders);
     if (this.hasBody() && declaredLength(this.headers) > this.request.limits.responseBody) {
       this.fail(this.bodyTooLarge());
@@ -128,6 +130,8 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener 
       version: this.connection.finishResponse(),
       headers: this.headers,
       body: this.body.bytes(),
+      peer: this.connection.peer,
+      startedAt: this.startedAt,
     });
   }
 

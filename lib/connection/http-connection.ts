@@ -75,6 +75,8 @@ export interface ConnectionCall {
   readonly prepare: Prepare;
   /** When the whole call must have ended, retries included: nanoseconds of the flow's clock. */
   readonly deadline: number | undefined;
+  /** Told each target server whose attempt failed, by connection or by an unhealthy status. */
+  readonly onServerFailure?: (server: string) => void;
 }
 
 export interface ConnectionContext {
@@ -250,6 +252,7 @@ async function balanced(
       failure = error;
     }
     if (response !== undefined && pick.answered(response.status) === 'healthy') return response;
+    call.onServerFailure?.(pick.server.name);
     const isOver = call.flow.host.clock.nanoseconds() >= (call.deadline ?? Infinity);
     const next = isOver ? undefined : balancer.pick(tried);
     if (next !== undefined) pick = next;

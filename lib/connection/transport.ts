@@ -1,3 +1,5 @@
+import type { Peer } from './peer.ts';
+
 /** Where one connection leads. */
 export interface Origin {
   readonly scheme: 'http' | 'https';
@@ -73,6 +75,10 @@ export interface IncomingResponse {
   readonly body: Uint8Array;
   /** The body as received, where its Content-Encoding was undone. */
   readonly encodedBody?: Uint8Array;
+  /** Unknown where no connection was needed. */
+  readonly peer?: Peer | undefined;
+  /** When its headers were in, in milliseconds since 1970. */
+  readonly startedAt?: number;
 }
 
 export type TransportFailureKind =

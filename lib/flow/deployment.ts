@@ -3,6 +3,7 @@ import {
   checkDepth,
   LocalCallError,
   type LocalProxies,
+  type LocalRequest,
   type LocalTarget,
 } from '../connection/local-proxies.ts';
 import { joinPaths } from '../connection/request-target.ts';
@@ -11,6 +12,7 @@ import { BasePathTable, parseBasePath } from '../bundle/base-path.ts';
 import type { Bundle, ProxyEndpoint } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import type { Host } from '../host/host.ts';
+import type { HeaderLine } from '../message/header-lines.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ClientRequest, ClientResponse } from './client-request.ts';
@@ -220,6 +222,14 @@ async function runTransaction(
   };
 }
 
+/** Within the process nothing is framed, but the proxy that is called may ask for the length. */
+function withLength({ method, headers, body }: LocalRequest): readonly HeaderLine[] {
+  const needsNone = body === null && method !== 'POST' && method !== 'PUT';
+  if (needsNone || headers.some(([name]) => name.toLowerCase() === 'content-length'))
+    return headers;
+  return [...headers, ['Content-Length', String(body?.byteLength ?? 0)]];
+}
+
 /** Calls between proxies of one deployment: in process, each a transaction of its own. */
 function createLocalProxies(
   byPath: BasePathTable<DeployedEndpoint>,
@@ -257,7 +267,7 @@ function createLocalProxies(
           method: request.method,
           target: query === '' ? path : `${path}?${query}`,
           version: '1.1',
-          headers: request.headers,
+          headers: withLength(request),
           body: request.body ?? new Uint8Array(),
           peer: { ip: '127.0.0.1', port: 0, scheme: 'http' },
         },

@@ -11,6 +11,7 @@ import {
 import { ConnectionError } from '../connection/connection-error.ts';
 import type { TargetAddress } from '../connection/target-address.ts';
 import { hostHeader } from '../connection/target-url.ts';
+import type { IncomingResponse } from '../connection/transport.ts';
 import type { HeaderLine } from '../message/header-lines.ts';
 import { Message } from '../message/message.ts';
 import { encodeQueryText } from '../message/percent-encoding.ts';
@@ -25,6 +26,7 @@ import type { ProxyTransaction } from './proxy-transaction.ts';
 import { keepResponse, type TargetCall } from './target-call.ts';
 import {
   badPath,
+  lengthRequired,
   methodNotAllowedWithoutAllow,
   targetFailure,
   TargetStatusFault,
@@ -68,9 +70,9 @@ export function compileHttpTarget(
           expectedCommonName: textOf(transaction, expectedCn),
           prepare,
           deadline: transaction.deadline,
+          onServerFailure: (name) => transaction.target?.failedServers.push(name),
         });
-        if (transaction.target !== null)
-          transaction.target.receivedEnd = transaction.host.clock.now();
+        noteResponse(transaction, response);
         const message = keepResponse(transaction, response, properties.retainedResponseHeaders);
         transaction.recorder?.message(transaction, 'response-received', message);
         return message;
@@ -137,6 +139,8 @@ async function preparation(
   const isCompressed = compression !== 'none' && received.byteLength > 0;
   const bytes = isCompressed ? await encodeBody(request.bytes, compression) : received;
   const body = bytes.byteLength === 0 ? null : bytes;
+  if (body === null && properties.needsLength.has(method) && !announcesBody(request))
+    throw lengthRequired();
   const kept = without(
     retainedHeaders(request.headers.lines(), properties.retainedRequestHeaders),
     'host',
@@ -166,6 +170,11 @@ async function preparation(
       ? prepared
       : withToken(prepared, authentication, transaction, destination);
   };
+}
+
+/** An empty body that the client, or a policy, said would be empty is none that is missing. */
+function announcesBody({ headers }: Message): boolean {
+  return headers.has('content-length') || headers.has('transfer-encoding');
 }
 
 async function withToken(
@@ -210,6 +219,16 @@ function noteDestination(transaction: ProxyTransaction, { origin, server }: Dest
     target.server = server.name;
     target.isFallback = server.isFallback;
   }
+}
+
+function noteResponse(
+  { target, host }: ProxyTransaction,
+  { startedAt, peer }: IncomingResponse,
+): void {
+  if (target === null) return;
+  target.receivedEnd = host.clock.now();
+  target.receivedStart = startedAt ?? target.receivedEnd;
+  target.peer = peer;
 }
 
 /** From here on `request.path`, `.uri` and `.url` describe what the target gets. */

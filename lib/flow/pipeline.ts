@@ -103,7 +103,7 @@ async function callTarget(
   hooks: FlowHooks,
   transaction: ProxyTransaction,
 ): Promise<void> {
-  transaction.target = { name: target.name, basePath: '' };
+  transaction.target = { name: target.name, basePath: '', failedServers: [] };
   target.call.announce(transaction);
   transaction.enter('TARGET_REQ_FLOW');
   await hooks.PreTargetFlowHook(transaction);

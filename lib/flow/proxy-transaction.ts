@@ -1,4 +1,5 @@
 import type { PropertySet } from '../bundle/bundle.ts';
+import type { Peer } from '../connection/peer.ts';
 import type { Host } from '../host/host.ts';
 import { Message } from '../message/message.ts';
 import type { Recorder } from '../trace/recorder.ts';
@@ -36,6 +37,9 @@ export interface TargetPlace {
   receivedEnd?: number;
   status?: number;
   contentLength?: number;
+  peer?: Peer | undefined;
+  /** Target servers whose attempts failed, in the order in which they were tried. */
+  readonly failedServers: string[];
 }
 
 /** Where property sets of the running policies are looked up, the nearest bundle first. */

@@ -1,3 +1,4 @@
+import type { CertificateSubject } from '../connection/peer.ts';
 import type { FlowValue } from '../message/flow-value.ts';
 import { builtInVariables, type Predefined } from '../variables/predefined.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
@@ -15,6 +16,11 @@ function timeText(epochMilliseconds: number): string {
   return epochMilliseconds < 0
     ? ''
     : new Date(epochMilliseconds).toUTCString().replace(/GMT$/, 'UTC');
+}
+
+/** A part of the target's certificate, after its response came over TLS. */
+function certificatePart(part: keyof CertificateSubject): Read {
+  return ({ target }) => target?.peer?.certificate?.[part];
 }
 
 const readOnly: Readonly<Record<string, Read>> = {
@@ -63,6 +69,14 @@ const readOnly: Readonly<Record<string, Read>> = {
   'target.name': ({ target }) => target?.name,
   'target.basepath': ({ target }) => target?.basePath,
   'target.host': ({ target }) => target?.host,
+  'target.ip': ({ target }) => target?.peer?.address,
+  'target.cn': certificatePart('commonName'),
+  'target.country': certificatePart('country'),
+  'target.email.address': certificatePart('emailAddress'),
+  'target.locality': certificatePart('locality'),
+  'target.organization': certificatePart('organization'),
+  'target.organization.unit': certificatePart('organizationalUnit'),
+  'target.state': certificatePart('state'),
   'target.port': ({ target }) => target?.port,
   'target.scheme': ({ target }) => target?.scheme,
   'target.ssl.enabled': ({ target }) =>
@@ -78,6 +92,8 @@ const readOnly: Readonly<Record<string, Read>> = {
   'target.response.status.code': ({ target }) => target?.status,
   'target.received.content.length': ({ target }) => target?.contentLength,
   'loadbalancing.targetserver': ({ target }) => target?.server,
+  'loadbalancing.failedservers': ({ target }) =>
+    target?.server === undefined ? null : [...target.failedServers],
   'loadbalancing.isfallback': ({ target }) => target?.isFallback,
   'targetserver.name': ({ target }) => target?.server,
 };
