@@ -1,9 +1,14 @@
 /**
- * Apigee's policies as a library: read XML into a typed AST, check it as a deployment would, compile it
- * once, run it against flow variables with real HTTP underneath.
+ * Apigee's proxies and policies as a library: read XML into a typed AST, check it as a deployment would,
+ * compile it once, run it against flow variables with real HTTP underneath, one policy at a time or
+ * whole bundles as a gateway.
  *
  * @module
  */
+export type { Bundle, BundlePolicy } from './bundle/bundle.ts';
+export { checkBundle } from './bundle/check-bundle.ts';
+export { loadBundle, loadBundles } from './bundle/load-bundle.ts';
+export { loadWorkspace, type Workspace } from './bundle/load-workspace.ts';
 export type { EgressPolicy } from './connection/egress.ts';
 export {
   fixedTokenProvider,
@@ -31,6 +36,17 @@ export { formatDiagnostic, type Diagnostic, type Severity } from './diagnostic/d
 export type { Location } from './diagnostic/location.ts';
 export { loadEnvironment } from './environment/load-environment.ts';
 export { Fault } from './fault/fault.ts';
+export type { ClientPeer, ClientRequest } from './flow/client-request.ts';
+export type { AccessRecord } from './gateway/dispatcher.ts';
+export { createGateway, type Gateway, type GatewayOptions } from './gateway/gateway.ts';
+export type { NodeHandler } from './gateway/node-handler.ts';
+export {
+  listen,
+  type ClientTimeouts,
+  type GatewayServer,
+  type ListenOptions,
+} from './gateway/node-server.ts';
+export type { RequestLimits } from './gateway/request-limits.ts';
 export { systemClock, type Clock, type Timer } from './host/clock.ts';
 export { emptyEnvironment, type Environment, type TargetServer } from './host/environment.ts';
 export type { Host } from './host/host.ts';
@@ -60,5 +76,6 @@ export {
   type Runtime,
   type RuntimeOptions,
 } from './runtime/runtime.ts';
+export type { Recorder } from './trace/recorder.ts';
 export type { Flow } from './variables/flow.ts';
 export type { FlowPhase, FlowVariables } from './variables/flow-variables.ts';

@@ -27,13 +27,19 @@ export function sapProxyEndpoint(root: XmlElement): XmlElement {
 
 export function sapTargetEndpoint(root: XmlElement): XmlElement {
   if (root.local !== 'TargetEndPoint') return root;
-  const connection = renamed(
-    root,
-    'HTTPTargetConnection',
-    [...moved(root, 'url', 'URL'), ...properties(root)],
-    [],
-  );
+  const provider = childOf(root, 'provider_id');
+  const address =
+    provider === undefined || /^(|none)$/i.test(textOf(provider).trim())
+      ? moved(root, 'url', 'URL')
+      : [apiProvider(provider), ...moved(root, 'relativePath', 'Path')];
+  const connection = renamed(root, 'HTTPTargetConnection', [...address, ...properties(root)], []);
   return renamed(root, 'TargetEndpoint', [...flows(root), connection]);
+}
+
+/** SAP's API provider is a server of the environment, as Apigee's target server is. */
+function apiProvider(provider: XmlElement): XmlElement {
+  const server = renamed(provider, 'Server', [], [nameFrom(provider)]);
+  return renamed(provider, 'LoadBalancer', [server], []);
 }
 
 function flows(endpoint: XmlElement): readonly XmlElement[] {
@@ -137,9 +143,13 @@ function renamed(
 function nameAttribute(element: XmlElement): XmlElement['attributes'] {
   const name = childOf(element, 'name');
   if (name === undefined) return [];
-  const place = name.children[0]?.location ?? name.location;
-  const value = textOf(name).trim();
-  return [{ kind: 'attribute', prefix: '', local: 'name', namespace: '', value, location: place }];
+  return [nameFrom(name)];
+}
+
+function nameFrom(element: XmlElement): XmlElement['attributes'][number] {
+  const location = element.children[0]?.location ?? element.location;
+  const value = textOf(element).trim();
+  return { kind: 'attribute', prefix: '', local: 'name', namespace: '', value, location };
 }
 
 function childOf(parent: XmlElement, name: string): XmlElement | undefined {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addCalloutCommand } from './callout/command.ts';
 import { addCheckCommand } from './check/command.ts';
 import { exitCode, UsageError, type ExitCode } from './exit.ts';
+import { addServeCommand } from './serve/command.ts';
 import { printableLine } from './terminal/printable.ts';
 import type { Streams } from './terminal/streams.ts';
 
@@ -41,6 +42,7 @@ function createProgram(streams: Streams, finish: (code: ExitCode) => void): Comm
     .showSuggestionAfterError();
   addCalloutCommand(program, streams, finish);
   addCheckCommand(program, streams, finish);
+  addServeCommand(program, streams, finish);
   return program;
 }
 

@@ -32,6 +32,8 @@ const defaults = {
   responseBody: 10 * 1024 * 1024,
 } as const;
 
+const limitName = 'response.payload.parse.limit';
+
 const largestBody = 30 * 1024 * 1024;
 
 interface Property {
@@ -56,12 +58,14 @@ export function connectionProperties(
       reportProperty(property, name, 'a whole number of milliseconds', report);
     return fallback;
   };
+  const limit = properties.get(limitName);
   return {
     limits: {
       connectTimeout: milliseconds('connect.timeout.millis', defaults.connectTimeout),
       idleTimeout: milliseconds('io.timeout.millis', defaults.idleTimeout),
       keepAlive: milliseconds('keepalive.timeout.millis', defaults.keepAlive),
-      responseBody: responseLimit(properties.get('response.payload.parse.limit'), report),
+      responseBody:
+        limit === undefined ? defaults.responseBody : payloadLimit(limitName, limit, report),
     },
     successCodes: successCodes(properties.get('success.codes'), report),
     compression: compression(properties.get('compression.algorithm'), report),
@@ -127,9 +131,11 @@ function compression(
   return 'none';
 }
 
-/** Bytes. Apigee takes 10M to 30M and refuses a deployment with anything else. */
-function responseLimit(property: Property | undefined, report: Report): number {
-  if (property === undefined) return defaults.responseBody;
+/**
+ * The size that a property such as `request.payload.parse.limit` gives, in bytes. Apigee takes 10M to 30M
+ * and refuses a deployment with anything else.
+ */
+export function payloadLimit(name: string, property: Property, report: Report): number {
   const parts = /^(\d{1,12})\s*([kmg]?)b?$/i.exec(property.value);
   const unit = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[parts?.[2]?.toLowerCase() ?? ''] ?? 1;
   const bytes = Number(parts?.[1] ?? Number.NaN) * unit;
@@ -139,7 +145,7 @@ function responseLimit(property: Property | undefined, report: Report): number {
       property.location,
       'error',
       'invalid-parse-limit',
-      `response.payload.parse.limit is "${property.value}", outside 10M to 30M.`,
+      `${name} is "${property.value}", outside 10M to 30M.`,
       'Write a size from 10M to 30M.',
     ),
   );

@@ -1,5 +1,6 @@
 import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
 import { fieldsOf, namedItems } from './fields.ts';
+import { readFlowHooks } from './flow-hooks.ts';
 import { storeReading, type GrowingEnvironment } from './growing-environment.ts';
 import type { LocatedMap, LocatedValue } from './located-value.ts';
 import type { PemFolder } from './pem.ts';
@@ -15,6 +16,7 @@ export type EntityKind =
   | 'aliases'
   | 'references'
   | 'featureflags'
+  | 'flowhooks'
   | 'deployments';
 
 const kinds: readonly EntityKind[] = [
@@ -24,6 +26,7 @@ const kinds: readonly EntityKind[] = [
   'aliases',
   'references',
   'featureflags',
+  'flowhooks',
   'deployments',
 ];
 
@@ -75,6 +78,9 @@ export async function readEntities(
       return;
     case 'featureflags':
       readFeatureFlags(value, environment, report);
+      return;
+    case 'flowhooks':
+      readFlowHooks(unwrap(value, 'flowhooks'), environment.flowHooks, report);
       return;
     case 'deployments':
       readServiceAccount(value, environment, report);

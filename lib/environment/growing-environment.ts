@@ -1,5 +1,5 @@
 import type { Report, Severity } from '../diagnostic/diagnostic.ts';
-import type { Environment, TargetServer } from '../host/environment.ts';
+import type { Environment, FlowHook, FlowHookPoint, TargetServer } from '../host/environment.ts';
 import type { PemFolder } from './pem.ts';
 import type { GrowingStores, StoreReading } from './stores.ts';
 
@@ -26,6 +26,7 @@ export interface GrowingEnvironment {
   readonly targetServers: Map<string, TargetServer>;
   readonly stores: GrowingStores;
   readonly references: Map<string, string>;
+  readonly flowHooks: Map<FlowHookPoint, FlowHook>;
 }
 
 export function growingEnvironment(name: string): GrowingEnvironment {
@@ -38,6 +39,7 @@ export function growingEnvironment(name: string): GrowingEnvironment {
     targetServers: new Map(),
     stores: new Map(),
     references: new Map(),
+    flowHooks: new Map(),
   };
 }
 
@@ -58,6 +60,7 @@ export function finish(grown: GrowingEnvironment, options: EnvironmentOptions): 
     targetServers: grown.targetServers,
     stores: grown.stores,
     references: grown.references,
+    ...(grown.flowHooks.size === 0 ? {} : { flowHooks: grown.flowHooks }),
     ...(serviceAccount === undefined ? {} : { serviceAccount }),
     ...(grown.enforceTls === undefined ? {} : { enforceTls: grown.enforceTls }),
     ...(grown.forwardProxy === undefined ? {} : { forwardProxy: grown.forwardProxy }),

@@ -20,6 +20,8 @@ export interface ClientRequest {
   readonly peer: ClientPeer;
   /** Milliseconds since 1970 when the first byte came; now unless given. */
   readonly receivedAt?: number;
+  /** The variable `messageid`; a new UUID unless given. */
+  readonly messageId?: string;
 }
 
 /** The response for a client. Its framing is the server's business. */

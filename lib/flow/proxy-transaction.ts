@@ -98,6 +98,7 @@ export class ProxyTransaction implements Transaction {
     this.receivedTarget = request.target;
     this.proxy = proxy;
     this.recorder = recorder;
+    this.#messageId = request.messageId;
     this.#propertySets = propertySets;
     this.variables = new FlowVariables({
       access: (name) => transactionVariables.get(name)?.access,

@@ -39,12 +39,19 @@ export interface Store {
   readonly certificates: readonly string[];
 }
 
-export type FlowHookPoint =
-  'PreProxyFlowHook' | 'PreTargetFlowHook' | 'PostTargetFlowHook' | 'PostProxyFlowHook';
+export const flowHookPoints = [
+  'PreProxyFlowHook',
+  'PreTargetFlowHook',
+  'PostTargetFlowHook',
+  'PostProxyFlowHook',
+] as const;
 
-/** A shared flow that runs for every proxy of the environment. */
+export type FlowHookPoint = (typeof flowHookPoints)[number];
+
+/** A shared flow that runs for every proxy of the environment ("Attaching a shared flow to a flow hook"). */
 export interface FlowHook {
   readonly sharedFlow: string;
+  /** Whether a proxy goes on after a fault in the shared flow. */
   readonly continueOnError: boolean;
 }
 
@@ -57,10 +64,10 @@ export interface Environment {
   /** Reference name to store name; `ref://NAME` reads it. */
   readonly references: ReadonlyMap<string, string>;
   readonly flowHooks?: ReadonlyMap<FlowHookPoint, FlowHook>;
-  /** Resource files of the environment, by URL such as `jsc://dates.js`; proxies look in their own first. */
-  readonly resources?: ReadonlyMap<string, Uint8Array>;
-  /** Property sets of the environment; a proxy's own of the same name come first. */
+  /** By name; `propertyset.NAME.KEY` reads them. Proxies look in their own first. */
   readonly propertySets?: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Resource files of the environment, by URL such as `jsc://dates.js`. Proxies look in their own first. */
+  readonly resources?: ReadonlyMap<string, Uint8Array>;
   /** The deployment's service account, which `<Authentication>` needs. */
   readonly serviceAccount?: string;
   /** Environment flag `features.SSLInfo.Enforce`; overrides every SSLInfo's own `Enforce` when set. */

@@ -1,0 +1,47 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Environment } from '../host/environment.ts';
+import type { Bundle } from './bundle.ts';
+import type { Check } from './checks/check-context.ts';
+import { checkConditions } from './checks/conditions.ts';
+import { checkFlows } from './checks/flows.ts';
+import { checkPolicies } from './checks/policies.ts';
+import { checkProxyEndpoints } from './checks/proxy-endpoints.ts';
+import { checkResources } from './checks/resources.ts';
+import { checkRoutes } from './checks/routes.ts';
+import { checkSharedFlows } from './checks/shared-flows.ts';
+import { checkSteps } from './checks/steps.ts';
+import { checkTargetEndpoints } from './checks/target-endpoints.ts';
+
+const checks: readonly Check[] = [
+  checkPolicies,
+  checkSteps,
+  checkConditions,
+  checkFlows,
+  checkProxyEndpoints,
+  checkRoutes,
+  checkTargetEndpoints,
+  checkSharedFlows,
+  checkResources,
+];
+
+/**
+ * Everything that is wrong with a bundle, as a deployment would check it: what loading it found, and what
+ * does not fit together. With an environment, what the bundle wants of it is checked too. Ordered by
+ * place; an error among them means that the bundle cannot be deployed.
+ */
+export function checkBundle(
+  bundle: Bundle,
+  { environment }: { readonly environment?: Environment | undefined } = {},
+): readonly Diagnostic[] {
+  const diagnostics = [...bundle.diagnostics];
+  const report = (diagnostic: Diagnostic): void => {
+    diagnostics.push(diagnostic);
+  };
+  for (const check of checks) check({ bundle, environment, report });
+  return diagnostics.sort(byPlace);
+}
+
+function byPlace(one: Diagnostic, other: Diagnostic): number {
+  if (one.file !== other.file) return one.file < other.file ? -1 : 1;
+  return one.line - other.line || one.column - other.column;
+}

@@ -1,0 +1,177 @@
+import cluster from 'node:cluster';
+import type { Command } from 'commander';
+import { DeploymentError } from '../../diagnostic/deployment-error.ts';
+import { formatDiagnostic, type Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { upstreams } from '../callout/options.ts';
+import { exitCode, type ExitCode } from '../exit.ts';
+import { printableLine } from '../terminal/printable.ts';
+import type { Streams } from '../terminal/streams.ts';
+import { checkDeployables } from './check-deployables.ts';
+import { listenForHealth } from './health-server.ts';
+import { createServeLog } from './log.ts';
+import { serveOptions, type ServeFlags, type ServeOptions } from './options.ts';
+import { runPrimary, spokesman } from './primary.ts';
+import { stopSignal } from './stop-signal.ts';
+import { startServing } from './worker.ts';
+
+const examples = `
+Examples:
+  apx serve ./apiproxy
+  apx serve orders.zip correlate/sharedflowbundle --env environments/test --port 0
+  apx serve . --env test --watch
+  apx serve ./apiproxy --upstream https://warehouse.example=http://127.0.0.1:9000 --workers 4
+
+Prints "listening on http://HOST:PORT" once requests are answered. Findings and the access log, one JSON
+line a request, go to stderr. SIGTERM or SIGINT finishes what is in flight.
+
+Exit code: 0 stopped, 1 a bundle cannot be deployed, 2 wrong use or a path that cannot be read.`;
+
+const repeated = (value: string, values: readonly string[] = []): readonly string[] => [
+  ...values,
+  value,
+];
+
+/** `apx serve PATH...` */
+export function addServeCommand(
+  program: Command,
+  streams: Streams,
+  finish: (code: ExitCode) => void,
+): void {
+  program
+    .command('serve')
+    .description('run bundles as an HTTP gateway')
+    .argument('<path...>', 'bundle folders, zips, workspaces')
+    .option('--port <N>', 'where to listen; 0 picks a free port', '8080')
+    .option('--host <HOST>', 'address to listen on', '127.0.0.1')
+    .option('--env <PATH|NAME>', 'environment: a path, or the name of one of the workspace')
+    .option('--upstream <ORIGIN=URL>', 'send requests for ORIGIN to URL; repeatable', repeated)
+    .option('--google-token <TEXT>', 'use this token instead of asking Google')
+    .option('--watch', 'deploy anew when a file changes')
+    .option('--state <STORE>', 'where state is kept: memory', 'memory')
+    .option('--workers <N>', 'processes that share the port')
+    .option('--unsupported <fault|skip>', 'what a step of an unsupported policy type does', 'fault')
+    .option('--keep-going', 'leave bundles out that cannot be deployed')
+    .option('--health-port <N>', 'answer /healthz and /readyz on this port')
+    .option('--quiet', 'write no access log')
+    .addHelpText('after', examples)
+    .action(async (paths: readonly string[], flags: ServeFlags) => {
+      finish(await serve(serveOptions(paths, flags, upstreams(flags)), streams));
+    });
+}
+
+async function serve(options: ServeOptions, streams: Streams): Promise<ExitCode> {
+  try {
+    if (cluster.isWorker) return await serveAsWorker(options, streams);
+    if (options.workers > 1) return await serveWithWorkers(options, streams);
+    return await serveAlone(options, streams);
+  } catch (error) {
+    if (!(error instanceof DeploymentError)) throw error;
+    tell(error.diagnostics, streams);
+    const isUnreadable = error.diagnostics.some(({ code }) => unreadable.has(code));
+    return isUnreadable ? exitCode.unusable : exitCode.failed;
+  }
+}
+
+/** Findings about a path of the command line, rather than about what it holds. */
+const unreadable: ReadonlySet<string> = new Set([
+  'source-not-found',
+  'unreadable-source',
+  'environment-not-found',
+]);
+
+async function serveAlone(options: ServeOptions, streams: Streams): Promise<ExitCode> {
+  const signal = stopSignal();
+  let isReady = false;
+  const health = await startHealth(options, streams, () => isReady);
+  const log = createServeLog(undefined);
+  try {
+    const serving = await startServing(options, {
+      log,
+      tell: (diagnostics) => {
+        tell(diagnostics, streams);
+      },
+      say: (line) => {
+        say(line, streams);
+      },
+    });
+    isReady = true;
+    streams.stdout.write(`listening on ${serving.url}\n`);
+    await signal;
+    isReady = false;
+    await serving.close();
+  } finally {
+    log.flush();
+    await health?.close();
+  }
+  return exitCode.done;
+}
+
+async function serveWithWorkers(options: ServeOptions, streams: Streams): Promise<ExitCode> {
+  // Here, so that a bundle that cannot be deployed is told once, and before anything is started.
+  await checkDeployables(options, (diagnostics) => {
+    tell(diagnostics, streams);
+  });
+  let isReady = false;
+  const health = await startHealth(options, streams, () => isReady);
+  try {
+    return await runPrimary({
+      workers: options.workers,
+      onReady(port) {
+        isReady = true;
+        const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+        streams.stdout.write(`listening on http://${host}:${port}\n`);
+      },
+      onStopping() {
+        isReady = false;
+      },
+    });
+  } finally {
+    await health?.close();
+  }
+}
+
+async function serveAsWorker(options: ServeOptions, streams: Streams): Promise<ExitCode> {
+  const signal = stopSignal();
+  const log = createServeLog(undefined);
+  // The primary has told what is found at the start.
+  let isStarted = false;
+  const speaks = (): boolean => isStarted && process.env[spokesman] === '1';
+  const serving = await startServing(options, {
+    log,
+    tell(diagnostics) {
+      if (speaks()) tell(diagnostics, streams);
+    },
+    say(line) {
+      if (speaks()) say(line, streams);
+    },
+  });
+  isStarted = true;
+  await signal;
+  await serving.close();
+  log.flush();
+  // The channel to the primary would keep the process alive.
+  cluster.worker?.disconnect();
+  return exitCode.done;
+}
+
+async function startHealth(
+  { host, healthPort }: ServeOptions,
+  streams: Streams,
+  isReady: () => boolean,
+) {
+  if (healthPort === undefined) return undefined;
+  const health = await listenForHealth({ host, port: healthPort }, isReady);
+  say(`health on http://${host}:${health.port}`, streams);
+  return health;
+}
+
+function tell(diagnostics: readonly Diagnostic[], { stderr }: Streams): void {
+  for (const diagnostic of diagnostics) {
+    if (diagnostic.severity === 'info') continue;
+    stderr.write(`${printableLine(formatDiagnostic(diagnostic))}\n`);
+  }
+}
+
+function say(line: string, { stderr }: Streams): void {
+  stderr.write(`${printableLine(line)}\n`);
+}

@@ -1,0 +1,77 @@
+import { cpus } from 'node:os';
+import { UsageError } from '../exit.ts';
+
+/** The flags of `apx serve`, as the command line gives them. */
+export interface ServeFlags {
+  readonly port: string;
+  readonly host: string;
+  readonly env?: string;
+  readonly upstream?: readonly string[];
+  readonly googleToken?: string;
+  readonly watch?: true;
+  readonly state: string;
+  readonly workers?: string;
+  readonly unsupported: string;
+  readonly keepGoing?: true;
+  readonly quiet?: true;
+  readonly healthPort?: string;
+}
+
+/** What `apx serve` was asked for, checked. */
+export interface ServeOptions {
+  readonly paths: readonly string[];
+  readonly port: number;
+  readonly host: string;
+  readonly env: string | undefined;
+  readonly upstreams: Readonly<Record<string, string>>;
+  readonly googleToken: string | undefined;
+  readonly reloading: 'watch' | 'none';
+  readonly workers: number;
+  readonly unsupported: 'fault' | 'skip';
+  readonly undeployable: 'refuse' | 'leave-out';
+  readonly accessLog: 'written' | 'none';
+  readonly healthPort: number | undefined;
+}
+
+/** @throws {UsageError} for a flag that cannot be used */
+export function serveOptions(
+  paths: readonly string[],
+  flags: ServeFlags,
+  upstreams: Readonly<Record<string, string>>,
+): ServeOptions {
+  const { unsupported } = flags;
+  if (unsupported !== 'fault' && unsupported !== 'skip') {
+    throw new UsageError(`--unsupported ${unsupported}: write fault or skip`);
+  }
+  if (flags.state !== 'memory') {
+    throw new UsageError(
+      `--state ${flags.state}: only memory is supported yet; leave the flag out`,
+    );
+  }
+  return {
+    paths,
+    port: portOf(flags.port, '--port'),
+    host: flags.host,
+    env: flags.env,
+    upstreams,
+    googleToken: flags.googleToken,
+    reloading: flags.watch === true ? 'watch' : 'none',
+    workers: flags.workers === undefined ? 1 : workersOf(flags.workers),
+    unsupported,
+    undeployable: flags.keepGoing === true ? 'leave-out' : 'refuse',
+    accessLog: flags.quiet === true ? 'none' : 'written',
+    healthPort:
+      flags.healthPort === undefined ? undefined : portOf(flags.healthPort, '--health-port'),
+  };
+}
+
+function portOf(text: string, flag: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new UsageError(`${flag} ${text}: write a number from 0 to 65535; 0 picks a free port`);
+}
+
+function workersOf(text: string): number {
+  const most = Math.max(64, cpus().length * 4);
+  if (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= most) return Number(text);
+  throw new UsageError(`--workers ${text}: write a number from 1 to ${most}`);
+}

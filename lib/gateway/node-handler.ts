@@ -1,0 +1,130 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Fault } from '../fault/fault.ts';
+import type { ClientResponse } from '../flow/client-request.ts';
+import { pathOf, type Answer, type Arrival, type Dispatcher } from './dispatcher.ts';
+import { bodyReadBefore, noBytes, readBody, type BodyReading } from './node-body.ts';
+import { readHead, type RequestHead } from './node-request.ts';
+import { endAfterDraining, sendResponse } from './node-response.ts';
+import { faultResponse, methodNotAllowed, plainResponse, tooBigBody } from './protocol-faults.ts';
+import type { RequestLimits } from './request-limits.ts';
+import { sendableResponse } from './sendable-response.ts';
+
+export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Whether the client waits for `100 Continue`, and nobody has sent it. */
+export type Expectation = 'none' | 'continue';
+
+/** Answers requests of node's servers, and of the frameworks on top of them. */
+export class NodeExchange {
+  readonly #dispatcher: Dispatcher;
+  readonly #limits: RequestLimits;
+  #closed = false;
+
+  constructor(dispatcher: Dispatcher, limits: RequestLimits) {
+    this.#dispatcher = dispatcher;
+    this.#limits = limits;
+  }
+
+  /** From now on connections end with their response, and new requests are turned away. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Never rejects. */
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    expectation: Expectation,
+  ): Promise<void> {
+    const dispatcher = this.#dispatcher;
+    const arrival = dispatcher.arrive();
+    let answer: Answer = { response: plainResponse(500, ''), handled: undefined };
+    let sentAt = arrival.receivedAt;
+    let status = 499;
+    try {
+      const served = await this.#answer(arrival, request, response, expectation);
+      sentAt = dispatcher.host.clock.now();
+      if (served !== 'gone') {
+        answer = served;
+        status = await this.#send(arrival, served.response, request, response);
+      }
+    } catch (error) {
+      dispatcher.failure(error, arrival.messageId);
+      response.destroy();
+    }
+    const { method = '', url = '' } = request;
+    const { handled } = answer;
+    await dispatcher.finish(arrival, { method, path: pathOf(url), status, sentAt, handled });
+  }
+
+  async #answer(
+    arrival: Arrival,
+    request: IncomingMessage,
+    response: ServerResponse,
+    expectation: Expectation,
+  ): Promise<Answer | 'gone'> {
+    if (this.#closed) {
+      response.shouldKeepAlive = false;
+      return withoutProxy(plainResponse(503, 'Service Unavailable'));
+    }
+    if (request.method === 'TRACE' || request.method === 'CONNECT') {
+      return withoutProxy(methodNotAllowed());
+    }
+    const head = readHead(request, this.#limits);
+    if (head instanceof Fault) return withoutProxy(faultResponse(head));
+    const body = await this.#body(arrival, head, request, response, expectation);
+    if (body === 'gone') return 'gone';
+    if (body === 'too-big') return withoutProxy(faultResponse(tooBigBody()));
+    const { messageId, receivedAt } = arrival;
+    const { method, target, version, headers, peer } = head;
+    return this.#dispatcher.answer(arrival, {
+      method,
+      target,
+      version,
+      headers,
+      body,
+      peer,
+      receivedAt,
+      messageId,
+    });
+  }
+
+  async #body(
+    { deployment }: Arrival,
+    head: RequestHead,
+    request: IncomingMessage,
+    response: ServerResponse,
+    expectation: Expectation,
+  ): Promise<BodyReading> {
+    if (head.body === 'none') return noBytes;
+    const limit = deployment.requestLimit(pathOf(head.target));
+    // No proxy will ask for it.
+    if (limit === undefined) return noBytes;
+    if (head.body !== 'chunked' && head.body.length > limit) return 'too-big';
+    if (request.readableDidRead) {
+      const body = bodyReadBefore(request);
+      return body.byteLength > limit ? 'too-big' : body;
+    }
+    if (expectation === 'continue') response.writeContinue();
+    return readBody(request, limit);
+  }
+
+  async #send(
+    { messageId }: Arrival,
+    clientResponse: ClientResponse,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<number> {
+    const sendable = sendableResponse(clientResponse, request.method ?? 'GET', (problem) => {
+      this.#dispatcher.host.log.warn({ messageId, problem }, 'A response was not valid HTTP');
+    });
+    if (this.#closed) response.shouldKeepAlive = false;
+    if (request.complete) await sendResponse(response, sendable);
+    else await endAfterDraining(request, response, sendable);
+    return response.writableFinished ? sendable.status : 499;
+  }
+}
+
+function withoutProxy(response: ClientResponse): Answer {
+  return { response, handled: undefined };
+}

@@ -1,0 +1,64 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SendableResponse } from './sendable-response.ts';
+
+/** What a client may still send after its response, so that the response reaches it. In bytes. */
+const mostDrained = 64 * 1024 * 1024;
+/** The same in milliseconds. */
+const longestDraining = 10_000;
+
+/** Sends a response; resolves when it has left, or the client has gone. */
+export function sendResponse(
+  response: ServerResponse,
+  { status, reason, headers, body }: SendableResponse,
+): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.destroyed || response.closed) {
+      resolve();
+      return;
+    }
+    // An error is followed by 'close', and nobody else has to hear of it.
+    response.once('error', () => undefined).once('close', resolve);
+    response.once('finish', resolve);
+    response.writeHead(status, reason, headers);
+    response.end(body);
+  });
+}
+
+/**
+ * Sends a response while the client is still sending its body. Closing the connection right away would
+ * take the response away from a client that writes before it reads, so the rest of the body is read
+ * and dropped first, within bounds.
+ */
+export async function endAfterDraining(
+  request: IncomingMessage,
+  response: ServerResponse,
+  sendable: SendableResponse,
+): Promise<void> {
+  if (response.destroyed) return;
+  response.shouldKeepAlive = false;
+  response.on('error', () => undefined);
+  response.writeHead(sendable.status, sendable.reason, sendable.headers);
+  if (sendable.body !== undefined) response.write(sendable.body);
+  else response.flushHeaders();
+  await drained(request);
+  await new Promise<void>((resolve) => {
+    response.once('close', resolve).end(resolve);
+  });
+}
+
+function drained(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let left = mostDrained;
+    const timer = setTimeout(resolve, longestDraining);
+    timer.unref();
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left < 0) end();
+    });
+    request.once('end', end).once('close', end).once('error', end).resume();
+  });
+}

@@ -1,0 +1,101 @@
+import type { ClientResponse } from '../flow/client-request.ts';
+import { faultResponse, unsendableResponse } from './protocol-faults.ts';
+
+/** A response in the form in which a server takes it. */
+export interface SendableResponse {
+  readonly status: number;
+  readonly reason: string;
+  /** Names and values alternate, one character a byte. */
+  readonly headers: string[];
+  /** Undefined where HTTP allows no body. */
+  readonly body: Uint8Array | undefined;
+}
+
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const illegalInValue = /[\0-\x08\n-\x1f\x7f]/;
+const beyondLatin1 = /[^\0-\xff]/;
+
+/** The server's business, never the message's. */
+const connectionHeaders: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * Puts a response into the form in which it can be sent: without hop-by-hop headers and what
+ * `Connection` lists, with the length of its body, and without a body where the method or the status
+ * has none. Header names keep their spelling and lines their order. What HTTP cannot carry, such as a
+ * line break in a value, makes it a fault instead, which `onIllegal` is told.
+ */
+export function sendableResponse(
+  response: ClientResponse,
+  method: string,
+  onIllegal: (problem: string) => void,
+): SendableResponse {
+  const problem = problemOf(response);
+  if (problem !== undefined) {
+    onIllegal(problem);
+    return sendable(faultResponse(unsendableResponse()), method);
+  }
+  return sendable(response, method);
+}
+
+function problemOf({ status, reason, headers }: ClientResponse): string | undefined {
+  // A final response: an interim one would leave the client waiting.
+  if (!Number.isInteger(status) || status < 200 || status > 999) return `the status ${status}`;
+  if (illegalInValue.test(reason)) return 'the reason phrase';
+  for (const [name, value] of headers) {
+    if (!token.test(name)) return `the header name ${JSON.stringify(name.slice(0, 80))}`;
+    if (illegalInValue.test(value)) return `the value of header ${name}`;
+  }
+  return undefined;
+}
+
+function sendable({ status, reason, headers, body }: ClientResponse, method: string) {
+  const listed = connectionOptions(headers);
+  const wire: string[] = [];
+  let declaredLength: string | undefined;
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    if (key === 'content-length') declaredLength = value;
+    if (connectionHeaders.has(key) || key.startsWith('proxy-') || listed?.has(key) === true)
+      continue;
+    wire.push(name, oneCharacterAByte(value));
+  }
+  const isEmpty = status === 204 || status === 304;
+  if (!isEmpty) {
+    wire.push('Content-Length', contentLength(method, declaredLength, body.byteLength));
+  }
+  return {
+    status,
+    reason: oneCharacterAByte(reason),
+    headers: wire,
+    body: isEmpty || method === 'HEAD' ? undefined : body,
+  };
+}
+
+/** A response to HEAD tells the length of the body that it does not have. */
+function contentLength(method: string, declared: string | undefined, actual: number): string {
+  const tellsOther = method === 'HEAD' && actual === 0 && declared !== undefined;
+  return tellsOther && /^\d{1,15}$/.test(declared) ? declared : String(actual);
+}
+
+function connectionOptions(lines: ClientResponse['headers']): ReadonlySet<string> | undefined {
+  let listed: Set<string> | undefined;
+  for (const [name, value] of lines) {
+    if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
+    listed ??= new Set();
+    for (const option of value.split(',')) listed.add(option.trim().toLowerCase());
+  }
+  return listed;
+}
+
+/** What Latin-1 does not hold is sent as UTF-8, as requests to targets are. */
+function oneCharacterAByte(text: string): string {
+  return beyondLatin1.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
+}

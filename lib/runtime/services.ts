@@ -1,0 +1,80 @@
+import { createBackgroundCalls } from '../connection/background-calls.ts';
+import type { EgressPolicy } from '../connection/egress.ts';
+import type { TokenProvider } from '../connection/google-tokens.ts';
+import { createGoogleTokenProvider } from '../connection/google-tokens/impersonated-tokens.ts';
+import { LocalCallError, type LocalProxies } from '../connection/local-proxies.ts';
+import type { Transport } from '../connection/transport.ts';
+import { createUndiciTransport } from '../connection/undici-transport.ts';
+import { mapUpstreams } from '../connection/upstream-map.ts';
+import { defaultHost, type Host } from '../host/host.ts';
+import { defaultLimits, type Limits } from '../host/limits.ts';
+import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
+
+/** The outside world, for whoever wants another one than the machine's own. */
+export interface RuntimeOptions extends Partial<Omit<Host, 'limits'>> {
+  readonly limits?: Partial<Limits>;
+  /** Sends requests; HTTP/1.1 over undici unless given. */
+  readonly transport?: Transport;
+  /** Mints tokens for Authentication; Google's, for the environment's service account, unless given. */
+  readonly tokens?: TokenProvider;
+  /** Answers LocalTargetConnection; nothing is found unless given. */
+  readonly localProxies?: LocalProxies;
+  /** Origin (`https://maps.googleapis.com`) to the URL that its requests go to instead. */
+  readonly upstreams?: Readonly<Record<string, string | URL>>;
+  /** Where requests may go; anywhere unless given. */
+  readonly egress?: EgressPolicy;
+}
+
+/** What compiled policies work with, and what ends it. */
+export interface Services {
+  readonly host: Host;
+  readonly identity: CompileContext['identity'];
+  readonly policyServices: PolicyServices;
+  /** Waits for fire-and-forget callouts, then closes every connection. */
+  close(): Promise<void>;
+}
+
+const noLocalProxies: LocalProxies = {
+  call: () =>
+    Promise.reject(new LocalCallError('not-found', 'No proxies are deployed in this runtime')),
+};
+
+/** @throws {TypeError} for an upstream that is no origin, or no http or https URL */
+export function createServices(options: RuntimeOptions): Services {
+  const host: Host = {
+    clock: options.clock ?? defaultHost.clock,
+    random: options.random ?? defaultHost.random,
+    log: options.log ?? defaultHost.log,
+    limits: { ...defaultLimits, ...options.limits },
+    environment: options.environment ?? defaultHost.environment,
+  };
+  const { clock, environment, limits } = host;
+  const transport = mapUpstreams(
+    options.transport ??
+      createUndiciTransport({
+        clock,
+        responseHeaders: limits.responseHeaders,
+        ...(options.egress === undefined ? {} : { egress: options.egress }),
+      }),
+    upstreamMap(options.upstreams),
+  );
+  const background = createBackgroundCalls(limits.backgroundCalls);
+  return {
+    host,
+    identity: options.tokens === undefined ? 'service-account' : 'host',
+    policyServices: {
+      transport,
+      tokens: options.tokens ?? createGoogleTokenProvider({ environment, clock }),
+      localProxies: options.localProxies ?? noLocalProxies,
+      background,
+    },
+    async close() {
+      await background.settled();
+      await transport.close();
+    },
+  };
+}
+
+function upstreamMap(upstreams: RuntimeOptions['upstreams']): ReadonlyMap<string, URL> {
+  return new Map(Object.entries(upstreams ?? {}).map(([origin, url]) => [origin, new URL(url)]));
+}
