@@ -74,11 +74,15 @@ export class Connection {
     this.tap?.expectResponse();
   }
 
-  /** @returns the HTTP version of the response that has come in whole */
-  finishResponse(): string {
+  /** HTTP version of the response whose head has come in. */
+  get version(): string {
+    return this.tap?.version ?? '1.1';
+  }
+
+  /** The response has come in whole. */
+  finishResponse(): void {
     this.listener = undefined;
     this.hasServed = true;
-    return this.tap?.version ?? '1.1';
   }
 
   /** Closes at once; a request under way fails. */

@@ -25,6 +25,9 @@ class Recorder implements Transport {
     this.reached.push(request);
     return Promise.resolve();
   }
+  stream(): Promise<never> {
+    return Promise.reject(new Error('Nothing is streamed here'));
+  }
   close() {
     this.closed += 1;
     return Promise.resolve();
