@@ -77,6 +77,12 @@ export {
   type Runtime,
   type RuntimeOptions,
 } from './runtime/runtime.ts';
-export type { Recorder } from './trace/recorder.ts';
+export type { ConditionTree } from './trace/condition-tree.ts';
+export { debugSession, debugSessionText, type DebugSession } from './trace/debug-session.ts';
+export { directoryTraces, type DirectoryTraces } from './trace/directory-traces.ts';
+export { memoryTraces, type MemoryTraces } from './trace/memory-traces.ts';
+export type { BodySnapshot, MessageSnapshot } from './trace/message-snapshot.ts';
+export type { Recorder, RecorderFor } from './trace/recorder.ts';
+export type { Access, Point, TransactionRecord } from './trace/transaction-record.ts';
 export type { Flow } from './variables/flow.ts';
 export type { FlowPhase, FlowVariables } from './variables/flow-variables.ts';

@@ -55,7 +55,7 @@ export function enterFlow(
   transaction.flow = flow;
   if (endpoint === 'proxy') transaction.proxyFlow = flow;
   else transaction.targetFlow = flow;
-  transaction.recorder?.enteredFlow(transaction, flow.name);
+  transaction.recorder?.enteredFlow(transaction, flow.name, endpoint);
 }
 
 /** Flows are asked in the order of the file; a flow without steps for this direction still counts. */
@@ -74,7 +74,7 @@ function compileConditionalFlows(
     for (const { name, condition, run } of flows) {
       const holds = condition === undefined || condition.holds(transaction);
       if (condition !== undefined)
-        transaction.recorder?.askedCondition(transaction, name, condition, holds);
+        transaction.recorder?.askedCondition(transaction, 'flow', name, condition, holds);
       if (holds) return run(transaction);
     }
   };

@@ -23,13 +23,14 @@ function compileStep(node: StepNode, policies: DeployedPolicies, report: Report)
   const name = node.name?.value ?? '';
   const policy = policies.get(name);
   const condition = compileOptionalCondition(node.condition, report);
+  const step = policy ?? { name, type: '', continueOnError: false };
   const run = timed(policy === undefined ? missingPolicy(name) : policyStep(policy));
   if (condition === undefined) return run;
   return (transaction) => {
     const holds = condition.holds(transaction);
-    transaction.recorder?.askedCondition(transaction, name, condition, holds);
+    transaction.recorder?.askedCondition(transaction, 'step', name, condition, holds);
     if (holds) return run(transaction);
-    transaction.recorder?.skippedStep(transaction, name, 'condition');
+    transaction.recorder?.skippedStep(transaction, step, 'condition');
   };
 }
 
@@ -62,12 +63,12 @@ function policyStep(policy: DeployedPolicy): TransactionPart {
     const { recorder } = transaction;
     if (recorder === undefined) return policy.run(transaction);
     if (policy.skipped !== undefined) {
-      recorder.skippedStep(transaction, policy.name, policy.skipped);
+      recorder.skippedStep(transaction, policy, policy.skipped);
       return;
     }
-    const end = recorder.startedStep(transaction, policy);
+    const running = recorder.startedStep(transaction, policy);
     const failed = (error: unknown): never => {
-      end(error instanceof Fault ? error : undefined);
+      running.ended(error instanceof Fault ? error : undefined);
       throw error;
     };
     let pending: void | Promise<void>;
@@ -77,11 +78,12 @@ function policyStep(policy: DeployedPolicy): TransactionPart {
       return failed(error);
     }
     if (pending === undefined) {
-      end(undefined);
+      running.ended(undefined);
       return;
     }
+    running.waits();
     return pending.then(() => {
-      end(undefined);
+      running.ended(undefined);
     }, failed);
   };
 }

@@ -46,7 +46,8 @@ function unsupportedPolicy(
   unsupported: UnsupportedSteps,
   report: Report,
 ): DeployedPolicy {
-  const { type, name, location, enabled } = policy;
+  const { type, name, location, enabled, continueOnError } = policy;
+  const core = { type, name, continueOnError };
   report(
     diagnosticAt(
       location,
@@ -58,8 +59,8 @@ function unsupportedPolicy(
         : 'Deploy with --unsupported skip to leave such steps out.',
     ),
   );
-  if (!enabled) return { type, name, skipped: 'disabled', run: () => undefined };
-  if (unsupported === 'skip') return { type, name, skipped: 'unsupported', run: () => undefined };
+  if (!enabled) return { ...core, skipped: 'disabled', run: () => undefined };
+  if (unsupported === 'skip') return { ...core, skipped: 'unsupported', run: () => undefined };
   const compiled = compiledPolicy(policy, { variablePrefix: type.toLowerCase() }, () => {
     throw new Fault({
       code: 'steps.unsupported.UnsupportedPolicy',

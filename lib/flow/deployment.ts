@@ -207,14 +207,21 @@ async function runTransaction(
     endpoint.timeout === undefined ? Infinity : host.clock.nanoseconds() + endpoint.timeout * 1e6;
   const deadline = Math.min(ownDeadline, place.deadline ?? Infinity);
   if (deadline !== Infinity) transaction.deadline = deadline;
-  const response = await runPipeline(deployed, transaction);
+  let response: ClientResponse;
+  try {
+    response = await runPipeline(deployed, transaction);
+  } catch (error) {
+    recorder?.ended(transaction, 'aborted');
+    throw error;
+  }
   return {
     proxy: bundle.name,
     response,
-    afterSent({ start, end }) {
+    async afterSent({ start, end }) {
       transaction.sentStart = start;
       transaction.sentEnd = end;
-      return runPostClientFlow(deployed, transaction);
+      await runPostClientFlow(deployed, transaction);
+      recorder?.ended(transaction, 'completed');
     },
   };
 }

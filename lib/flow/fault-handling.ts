@@ -54,7 +54,7 @@ export function compileFaultHandler(
 function applies({ name, condition }: CompiledRule, transaction: ProxyTransaction): boolean {
   if (condition === undefined) return true;
   const holds = condition.holds(transaction);
-  transaction.recorder?.askedCondition(transaction, name, condition, holds);
+  transaction.recorder?.askedCondition(transaction, 'fault-rule', name, condition, holds);
   return holds;
 }
 
@@ -65,7 +65,7 @@ async function runRule(
 ): Promise<Fault | undefined> {
   transaction.faultRule = rule.name;
   transaction.flow = { name: rule.name, description: null };
-  transaction.recorder?.enteredFlow(transaction, rule.name);
+  transaction.recorder?.enteredFlow(transaction, rule.name, 'fault-rule');
   try {
     await rule.run(transaction);
     return undefined;

@@ -3,8 +3,9 @@ import type { Peer } from '../connection/peer.ts';
 import type { Host } from '../host/host.ts';
 import { Message } from '../message/message.ts';
 import type { Recorder } from '../trace/recorder.ts';
-import { FlowVariables } from '../variables/flow-variables.ts';
+import { FlowVariables, type PredefinedValues } from '../variables/flow-variables.ts';
 import type { Transaction } from '../variables/flow.ts';
+import { ObservedVariables } from '../variables/observed-variables.ts';
 import type { ClientPeer, ClientRequest } from './client-request.ts';
 import type { CompressedBody } from './content-encoding.ts';
 import type { FlowState } from './flow-state.ts';
@@ -106,10 +107,14 @@ export class ProxyTransaction implements Transaction {
     this.recorder = recorder;
     this.#messageId = request.messageId;
     this.#propertySets = propertySets;
-    this.variables = new FlowVariables({
+    const predefined: PredefinedValues = {
       access: (name) => transactionVariables.get(name)?.access,
       read: (name) => transactionVariables.get(name)?.read(this) ?? null,
-    });
+    };
+    this.variables =
+      recorder === undefined
+        ? new FlowVariables(predefined)
+        : new ObservedVariables(predefined, recorder);
     const message = clientMessage(request);
     this.hostHeader = message.headers.text('host') ?? '';
     this.variables.seed('request', message);

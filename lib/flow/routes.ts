@@ -43,7 +43,7 @@ function applies(
 ): boolean {
   if (condition === undefined) return true;
   const holds = condition.holds(transaction);
-  transaction.recorder?.askedCondition(transaction, name, condition, holds);
+  transaction.recorder?.askedCondition(transaction, 'route', name, condition, holds);
   return holds;
 }
 

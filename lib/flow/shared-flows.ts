@@ -53,7 +53,9 @@ export function runSharedFlow(
     });
   }
   transaction.sharedFlows.push(propertySets);
+  const left = transaction.recorder?.enteredSharedFlow(transaction, name);
   const leave = (): void => {
+    left?.();
     transaction.sharedFlows.pop();
   };
   let pending: void | Promise<void>;

@@ -12,6 +12,7 @@ import type { PolicyCore, PolicyType, Program } from './policy-type.ts';
 export interface CompiledPolicy {
   readonly type: string;
   readonly name: string;
+  readonly continueOnError: boolean;
   /**
    * Runs the policy on a transaction. Returns nothing when it did not have to wait, else a promise.
    * @throws {Fault} when it fails and continueOnError is false; the error variables are set by then
@@ -81,5 +82,5 @@ export function compiledPolicy(
       },
     );
   };
-  return { type, name, run: enabled ? run : () => undefined };
+  return { type, name, continueOnError, run: enabled ? run : () => undefined };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { FlowVariables } from '../../../lib/index.ts';
-import type { StepEnd, Recorder } from '../../../lib/trace/recorder.ts';
+import type { Recorder, RunningStep } from '../../../lib/trace/recorder.ts';
 import type { Flow } from '../../../lib/variables/flow.ts';
 import type { ExpectedVariables } from '../case.ts';
 import { projectVariables } from '../compare.ts';
@@ -45,7 +45,7 @@ export class Watcher implements Recorder {
     this.#flow = flow;
   }
 
-  startedStep({ variables }: Flow, { name }: { readonly name: string }): StepEnd {
+  startedStep({ variables }: Flow, { name }: { readonly name: string }): RunningStep {
     const wanted = Object.hasOwn(this.#expected, name) ? this.#expected[name] : undefined;
     if (wanted !== undefined) {
       const seen = this.#found.get(name) ?? [];
@@ -53,10 +53,26 @@ export class Watcher implements Recorder {
       seen.push(projectVariables(variables, now));
       this.#found.set(name, seen);
     }
-    return () => undefined;
+    return unwatchedStep;
   }
 
   enteredFlow(): void {
+    // Not looked at.
+  }
+
+  enteredSharedFlow(): () => void {
+    return () => undefined;
+  }
+
+  readVariable(): void {
+    // Not looked at.
+  }
+
+  wroteVariable(): void {
+    // Not looked at.
+  }
+
+  ended(): void {
     // Not looked at.
   }
 
@@ -76,6 +92,8 @@ export class Watcher implements Recorder {
     if (event === 'response-sent') this.traceWhenSent = this.trace();
   }
 }
+
+const unwatchedStep: RunningStep = { waits: () => undefined, ended: () => undefined };
 
 function isList(
   wanted: ExpectedVariables | readonly ExpectedVariables[],
