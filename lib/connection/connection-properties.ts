@@ -9,7 +9,8 @@ import type { TransportLimits } from './transport.ts';
 export interface ConnectionProperties {
   readonly limits: TransportLimits;
   readonly successCodes: SuccessCodes;
-  readonly compression: 'gzip' | 'deflate' | 'none';
+  /** How a body is sent: in the coding it came in, unless the property names one. */
+  readonly compression: 'as-received' | 'gzip' | 'deflate' | 'none';
   readonly useProxy: boolean;
   readonly useProxyTunneling: boolean;
   /** What of the client's request, and of the response, a target endpoint passes on. */
@@ -18,6 +19,8 @@ export interface ConnectionProperties {
   readonly retainedQueryParams: Retention;
   /** `ignore.allow.header.for.405`: whether a 405 without Allow passes. */
   readonly allowHeaderFor405: 'ignored' | 'required';
+  /** `allow.post.without.content.length` and its like: methods that need a body of known length. */
+  readonly needsLength: ReadonlySet<string>;
 }
 
 /** Everything, or only these names; names of headers are in lower case. */
@@ -75,6 +78,14 @@ export function connectionProperties(
       properties.get('ignore.allow.header.for.405')?.value.toLowerCase() === 'false'
         ? 'required'
         : 'ignored',
+    needsLength: new Set(
+      ['POST', 'PUT'].filter(
+        (method) =>
+          properties
+            .get(`allow.${method.toLowerCase()}.without.content.length`)
+            ?.value.toLowerCase() !== 'true',
+      ),
+    ),
     useProxyTunneling: properties.get('use.proxy.tunneling')?.value.toLowerCase() !== 'false',
   };
 }
@@ -113,12 +124,12 @@ function compression(
   property: Property | undefined,
   report: Report,
 ): ConnectionProperties['compression'] {
-  const name = property?.value.toLowerCase() ?? 'none';
+  const name = property?.value.toLowerCase();
   if (name === 'gzip' || name === 'deflate' || name === 'none') return name;
   if (property !== undefined) {
     reportProperty(property, 'compression.algorithm', 'gzip, deflate or none', report);
   }
-  return 'none';
+  return 'as-received';
 }
 
 /**

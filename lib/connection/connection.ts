@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
 import type { Attempt, Connector, Route } from './connector.ts';
+import { peerOf, type Peer } from './peer.ts';
 import { tapResponses, type ResponseTap } from './response-tap.ts';
 
 /** Whoever waits for the response on a connection. */
@@ -21,6 +22,8 @@ export class Connection {
   expiry = 0;
   /** Called when the socket is gone, whoever closed it. */
   onClose: (() => void) | undefined;
+  /** Undefined until the connection is open for the first time. */
+  peer: Peer | undefined;
   private listener: ConnectionListener | undefined;
   /** Whether the present socket has already carried a whole exchange. */
   private hasServed = false;
@@ -71,11 +74,15 @@ export class Connection {
     this.tap?.expectResponse();
   }
 
-  /** @returns the HTTP version of the response that has come in whole */
-  finishResponse(): string {
+  /** HTTP version of the response whose head has come in. */
+  get version(): string {
+    return this.tap?.version ?? '1.1';
+  }
+
+  /** The response has come in whole. */
+  finishResponse(): void {
     this.listener = undefined;
     this.hasServed = true;
-    return this.tap?.version ?? '1.1';
   }
 
   /** Closes at once; a request under way fails. */
@@ -88,6 +95,8 @@ export class Connection {
 
   private adopt(socket: Socket): void {
     this.socket = socket;
+    // Asked now, since a socket that is closed no longer knows.
+    this.peer = peerOf(socket);
     this.hasServed = false;
     this.tap = tapResponses(socket, (received) => {
       this.listener?.onBytes(received);

@@ -1,11 +1,16 @@
 import { isUtf8 } from 'node:buffer';
+import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Clock, Timer } from '../host/clock.ts';
-import { BodyCollector } from './body-collector.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 import { isTunnelled } from './connector.ts';
 import { hostHeader } from './target-url.ts';
-import { TransportError, type IncomingResponse, type OutgoingRequest } from './transport.ts';
+import {
+  TransportError,
+  type IncomingResponse,
+  type StreamableRequest,
+  type ResponseHead,
+} from './transport.ts';
 import type { WireRequest } from './wire-request.ts';
 
 /** Interim responses (`103 Early Hints`) that one exchange may bring. */
@@ -16,18 +21,37 @@ const slack = 128 * 1024;
 
 const lengthMismatch = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 
+/** What a receiver may do about the response that it gets. */
+export interface ResponseControl {
+  /** Reads nothing more from the wire, and counts no time, until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Closes the connection; the receiver is told nothing more. */
+  abandon(): void;
+}
+
+/** Takes a response in. Told of the end or of a failure, once; of a failure possibly before the head. */
+export interface ResponseReceiver {
+  /** Most bytes of body; one more is a failure. */
+  readonly limit: number;
+  /** Whether the total time is for the whole response or for its head. */
+  readonly total: 'whole' | 'head';
+  onHead(head: ResponseHead, control: ResponseControl): void;
+  onData(chunk: Buffer): void;
+  onEnd(): void;
+  onFailure(error: TransportError): void;
+}
+
 /**
- * One request and its whole response over one connection. It fails once, with a TransportError,
- * and has then destroyed the connection.
+ * One request and its response over one connection. It fails once, with a TransportError, and has then
+ * destroyed the connection.
  */
-export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener {
+export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener, ResponseControl {
   private readonly connection: Connection;
-  private readonly request: OutgoingRequest;
+  private readonly request: StreamableRequest;
   private readonly clock: Clock;
   private readonly headerLimit: number;
-  private readonly body = new BodyCollector();
-  private resolve: (response: IncomingResponse) => void = ignore;
-  private reject: (error: TransportError) => void = ignore;
+  private readonly receiver: ResponseReceiver;
   private stopListening: () => void = ignore;
   private isSettled = false;
   private isWritten = false;
@@ -37,39 +61,64 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener 
   private lastActivity = 0;
   private interimResponses = 0;
   private status = 0;
-  private reason = '';
-  private headers: IncomingResponse['headers'] = [];
+  /** Bytes of body so far. */
+  private size = 0;
+  private controller: Dispatcher.DispatchController | undefined;
+  private isPaused = false;
+  private sending: AsyncIterator<Uint8Array> | undefined;
 
-  constructor(connection: Connection, request: OutgoingRequest, clock: Clock, headerLimit: number) {
+  constructor(
+    connection: Connection,
+    request: StreamableRequest,
+    clock: Clock,
+    headerLimit: number,
+    receiver: ResponseReceiver,
+  ) {
     this.connection = connection;
     this.request = request;
     this.clock = clock;
     this.headerLimit = headerLimit;
+    this.receiver = receiver;
   }
 
   /**
-   * Sends and waits; the body is as received, its Content-Encoding not undone.
+   * Sends the request; all else is told the receiver. The body is as received, its Content-Encoding not
+   * undone.
    *
    * @param start the clock's nanoseconds from which the total time counts
    */
-  run(wire: WireRequest, start: number): Promise<IncomingResponse> {
-    return new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-      this.start = start;
-      this.listenTo(this.request.signal);
-      this.checkTime();
-      if (this.isSettled) return;
-      this.connection.client.dispatch(
-        {
-          path: this.requestTarget(wire.target),
-          method: wire.method,
-          headers: wire.headers,
-          body: wire.body,
-        },
-        this,
-      );
-    });
+  run({ target, method, headers, body }: WireRequest, start: number): void {
+    this.start = start;
+    this.listenTo(this.request.signal);
+    this.checkTime();
+    if (this.isSettled) return;
+    this.connection.client.dispatch(
+      {
+        path: this.requestTarget(target),
+        method,
+        headers,
+        body: body === null || body instanceof Uint8Array ? body : Readable.from(this.sent(body)),
+      },
+      this,
+    );
+  }
+
+  pause(): void {
+    this.isPaused = true;
+    this.controller?.pause();
+  }
+
+  resume(): void {
+    if (!this.isPaused || this.isSettled) return;
+    this.isPaused = false;
+    this.lastActivity = this.clock.nanoseconds();
+    this.controller?.resume();
+  }
+
+  abandon(): void {
+    if (this.isSettled) return;
+    this.settle();
+    this.connection.destroy();
   }
 
   /** The request is about to be written. */
@@ -103,32 +152,29 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener 
       return;
     }
     this.status = status;
-    this.reason = reason ?? '';
-    this.headers = headerLines(controller.rawHeaders);
-    if (this.hasBody() && declaredLength(this.headers) > this.request.limits.responseBody) {
+    this.controller = controller;
+    const headers = headerLines(controller.rawHeaders);
+    if (this.hasBody() && declaredLength(headers) > this.receiver.limit) {
       this.fail(this.bodyTooLarge());
+      return;
     }
+    const { version, peer } = this.connection;
+    const startedAt = this.clock.now();
+    this.receiver.onHead({ status, reason: reason ?? '', version, headers, peer, startedAt }, this);
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
     if (this.isSettled) return;
-    if (this.body.size + chunk.length > this.request.limits.responseBody) {
-      this.fail(this.bodyTooLarge());
-    } else {
-      this.body.add(chunk);
-    }
+    this.size += chunk.length;
+    if (this.size > this.receiver.limit) this.fail(this.bodyTooLarge());
+    else this.receiver.onData(chunk);
   }
 
   onResponseEnd(): void {
     if (this.isSettled) return;
     this.settle();
-    this.resolve({
-      status: this.status,
-      reason: this.reason,
-      version: this.connection.finishResponse(),
-      headers: this.headers,
-      body: this.body.bytes(),
-    });
+    this.connection.finishResponse();
+    this.receiver.onEnd();
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -166,9 +212,10 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener 
   private checkTime(): void {
     const { idleTimeout, total = 0 } = this.request.limits;
     const now = this.clock.nanoseconds();
-    const totalLeft = total > 0 ? total - (now - this.start) / 1e6 : Infinity;
+    const isOver = this.receiver.total === 'head' && this.status !== 0;
+    const totalLeft = total > 0 && !isOver ? total - (now - this.start) / 1e6 : Infinity;
     // While connecting, the connect timeout is in force instead.
-    const since = this.isWritten ? now - this.lastActivity : 0;
+    const since = this.isWritten && !this.isPaused ? now - this.lastActivity : 0;
     const idleLeft = idleTimeout > 0 ? idleTimeout - since / 1e6 : Infinity;
     const left = Math.min(totalLeft, idleLeft);
     if (left === Infinity) return;
@@ -187,21 +234,34 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener 
   }
 
   private bodyTooLarge(): TransportError {
-    const { responseBody } = this.request.limits;
-    return new TransportError('too-large', `The response's body exceeds ${responseBody} bytes`);
+    const { limit } = this.receiver;
+    return new TransportError('too-large', `The response's body exceeds ${limit} bytes`);
   }
 
   private fail(error: TransportError): void {
     if (this.isSettled) return;
     this.settle();
     this.connection.destroy();
-    this.reject(error);
+    this.receiver.onFailure(error);
   }
 
   private settle(): void {
     this.isSettled = true;
     this.timer?.cancel();
     this.stopListening();
+    // Whoever gives the body is told that nobody takes it any more; how that ends is of no interest.
+    this.sending?.return?.().catch(ignore);
+  }
+
+  /** A body that is sent as it comes, each chunk of it a sign of life. */
+  private async *sent(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const chunks = body[Symbol.asyncIterator]();
+    this.sending = chunks;
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+      this.lastActivity = this.clock.nanoseconds();
+      yield next.value;
+    }
+    this.sending = undefined;
   }
 }
 

@@ -8,6 +8,7 @@ import { ConnectionError } from './connection-error.ts';
 import { connectionProperties, type ConnectionProperties } from './connection-properties.ts';
 import { compileSecurity, type ConnectionSecurity } from './connection-security.ts';
 import type { HttpTargetConnectionNode, LoadBalancerNode } from './grammar/target-connections.ts';
+import { compileHealthMonitor, type MonitorHost, type Watch } from './health-monitor.ts';
 import {
   createLoadBalancer,
   resolveTargetServers,
@@ -58,6 +59,11 @@ export interface HttpConnection {
    * @throws {TransportError} when no whole response came
    */
   send(call: ConnectionCall): Promise<IncomingResponse>;
+  /**
+   * Starts the connection's HealthMonitor; undefined if there is none that has an effect. Only target
+   * endpoints do: the monitor of a callout never runs.
+   */
+  watch(host: MonitorHost): Watch | undefined;
 }
 
 export interface ConnectionCall {
@@ -69,6 +75,8 @@ export interface ConnectionCall {
   readonly prepare: Prepare;
   /** When the whole call must have ended, retries included: nanoseconds of the flow's clock. */
   readonly deadline: number | undefined;
+  /** Told each target server whose attempt failed, by connection or by an unhealthy status. */
+  readonly onServerFailure?: (server: string) => void;
 }
 
 export interface ConnectionContext {
@@ -86,6 +94,15 @@ export function compileHttpConnection(
   const security = compileSecurity(node.sslInfo, environment, report);
   const balancer = compileBalancer(node.loadBalancer, environment, report);
   const proxy = properties.useProxy ? forwardProxy(environment, properties) : undefined;
+  const monitor =
+    node.healthMonitor === undefined || balancer === undefined || environment === undefined
+      ? undefined
+      : compileHealthMonitor(
+          node.healthMonitor,
+          node.loadBalancer?.maxFailures?.value ?? 0,
+          { environment, transport, proxy },
+          report,
+        );
 
   const { connectTimeout, idleTimeout, keepAlive, responseBody } = properties.limits;
 
@@ -131,6 +148,8 @@ export function compileHttpConnection(
         attempt(serverDestination(pick, address, call, security), call),
       );
     },
+    watch: (host) =>
+      balancer === undefined ? undefined : monitor?.watch(balancer(host.clock), host),
   };
 }
 
@@ -241,6 +260,7 @@ async function balanced(
       failure = error;
     }
     if (response !== undefined && pick.answered(response.status) === 'healthy') return response;
+    call.onServerFailure?.(pick.server.name);
     const isOver = call.flow.host.clock.nanoseconds() >= (call.deadline ?? Infinity);
     const next = isOver ? undefined : balancer.pick(tried);
     if (next !== undefined) pick = next;

@@ -51,12 +51,19 @@ export interface ServerPick {
 }
 
 export interface LoadBalancer {
+  /** The servers that traffic may go to: those that are switched on, the fallback included. */
+  readonly servers: readonly TargetServer[];
   /**
    * The server for the next attempt, or undefined if there is none. `tried` holds the servers that this
    * transaction has tried; with any in it, this is a retry, which `RetryEnabled` and a second server
    * allow. The fallback is chosen only while every other server is disabled or out of rotation.
    */
   pick(tried?: ReadonlySet<TargetServer>): ServerPick | undefined;
+  /**
+   * Counts what a health monitor found, as an attempt's end is counted: a success brings the server
+   * back at once, a failure adds to its count, and keeps it out if it is out already.
+   */
+  report(server: TargetServer, result: 'success' | 'failure'): void;
 }
 
 const fiveMinutes = 5 * 60 * 1000;
@@ -89,7 +96,7 @@ export function createLoadBalancer(settings: LoadBalancerSettings): LoadBalancer
   const rotation = rotations[settings.algorithm](ordinary);
 
   function inRotation(state: ServerState): boolean {
-    return state.isEnabled && state.server.isEnabled && clock.now() >= state.outUntil;
+    return isSwitchedOn(state) && clock.now() >= state.outUntil;
   }
 
   function choose(tried: ReadonlySet<TargetServer>): ServerState | undefined {
@@ -142,13 +149,25 @@ export function createLoadBalancer(settings: LoadBalancerSettings): LoadBalancer
   }
 
   return {
+    servers: states.filter(isSwitchedOn).map(({ server }) => server),
     pick(tried = new Set()) {
       const retry = tried.size > 0;
       if (retry && (!settings.retryEnabled || states.length < 2)) return undefined;
       const state = choose(tried);
       return state === undefined ? undefined : begin(state);
     },
+    report(server, result) {
+      // A server that is listed twice is one server.
+      for (const state of states.filter((candidate) => candidate.server === server)) {
+        if (result === 'success') countSuccess(state);
+        else countFailure(state);
+      }
+    },
   };
+}
+
+function isSwitchedOn({ isEnabled, server }: BalancedServer): boolean {
+  return isEnabled && server.isEnabled;
 }
 
 type Eligible = (state: ServerState) => boolean;

@@ -17,6 +17,8 @@ export interface LocalRequest {
   readonly body: Uint8Array | null;
   /** Aborted when the caller gives up. */
   readonly signal: AbortSignal | undefined;
+  /** When the caller's own time is up, in nanoseconds of the host's clock; no limit unless given. */
+  readonly deadline?: number;
 }
 
 export type LocalCallFailure = 'not-found' | 'too-deep';

@@ -1,3 +1,5 @@
+import type { Peer } from './peer.ts';
+
 /** Where one connection leads. */
 export interface Origin {
   readonly scheme: 'http' | 'https';
@@ -38,7 +40,7 @@ export interface TransportLimits {
   readonly connectTimeout: number;
   /** Longest gap without a byte in either direction. */
   readonly idleTimeout: number;
-  /** From the call to the last byte of the body; fails as `idle-timeout` too. */
+  /** From the call to the last byte of the body, or to the headers if it is streamed; fails as `idle-timeout` too. */
   readonly total?: number | undefined;
   /** How long an unused connection stays open; 0 closes it at once. */
   readonly keepAlive: number;
@@ -61,7 +63,13 @@ export interface OutgoingRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-export interface IncomingResponse {
+/** A request whose body may still be coming; then it is sent as it comes, chunked, and cannot be sent again. */
+export type StreamableRequest = Omit<OutgoingRequest, 'body'> & {
+  readonly body: Uint8Array | AsyncIterable<Uint8Array> | null;
+};
+
+/** What comes before a response's body. */
+export interface ResponseHead {
   readonly status: number;
   /** As sent; may be empty. */
   readonly reason: string;
@@ -69,10 +77,32 @@ export interface IncomingResponse {
   readonly version: string;
   /** In order, names as spelled, one entry a line. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Unknown where no connection was needed. */
+  readonly peer?: Peer | undefined;
+  /** When its headers were in, in milliseconds since 1970. */
+  readonly startedAt?: number;
+}
+
+export interface IncomingResponse extends ResponseHead {
   /** Content-Encoding undone where it is gzip or deflate. */
   readonly body: Uint8Array;
   /** The body as received, where its Content-Encoding was undone. */
   readonly encodedBody?: Uint8Array;
+  /** Unknown where no connection was needed. */
+  readonly peer?: Peer | undefined;
+  /** When its headers were in, in milliseconds since 1970. */
+  readonly startedAt?: number;
+}
+
+/** A response whose body is still coming. */
+export interface StreamedResponse extends ResponseHead {
+  /**
+   * The body as it arrives, its Content-Encoding not undone. To be read once, by one reader, and to the
+   * end: whoever stops early must call the iterator's `return`, as leaving a `for await` does, which
+   * closes the connection. Nothing is read from the wire while too much of it waits for the reader.
+   * Reading throws a TransportError when the response breaks off.
+   */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 export type TransportFailureKind =
@@ -98,10 +128,26 @@ export class TransportError extends Error {
   }
 }
 
+/** A place that only has to accept a connection. */
+export type ReachRequest = Pick<OutgoingRequest, 'origin' | 'proxy' | 'signal'> & {
+  /** Milliseconds for name lookup and TCP handshake; 0 means no limit. */
+  readonly connectTimeout: number;
+};
+
 /** One request out, one whole response back. Redirects are never followed. */
 export interface Transport {
   /** @throws {TransportError} when no whole response came */
   send(request: OutgoingRequest): Promise<IncomingResponse>;
+  /**
+   * As `send`, but answers once the headers are in. The body may be of any size.
+   * @throws {TransportError} when no response came
+   */
+  stream(request: StreamableRequest): Promise<StreamedResponse>;
+  /**
+   * Opens a TCP connection, without TLS whatever the scheme, and closes it again.
+   * @throws {TransportError} when it cannot be opened
+   */
+  reach(request: ReachRequest): Promise<void>;
   /** Finishes what is in flight, then closes every connection. */
   close(): Promise<void>;
 }

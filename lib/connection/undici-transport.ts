@@ -1,17 +1,20 @@
 import type { LookupFunction } from 'node:net';
 import type { Clock } from '../host/clock.ts';
 import { defaultLimits } from '../host/limits.ts';
+import { BufferedResponse, settleable } from './buffered-response.ts';
 import { Connection } from './connection.ts';
 import { createConnector, type Route } from './connector.ts';
 import { decodeBody } from './content-coding.ts';
 import { egressGuard, platformLookup, type EgressPolicy } from './egress.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type ResponseReceiver } from './exchange.ts';
 import { IdleConnections } from './idle-connections.ts';
+import { StreamedBody, type BodyEnd } from './streamed-body.ts';
 import { originKey } from './target-url.ts';
 import {
   TransportError,
   type IncomingResponse,
-  type OutgoingRequest,
+  type StreamableRequest,
+  type StreamedResponse,
   type TlsSettings,
   type Transport,
 } from './transport.ts';
@@ -62,43 +65,103 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
   let isClosed = false;
   let drained: () => void = ignore;
 
-  function dial({ origin, tls, proxy, limits }: OutgoingRequest): Connection {
+  function dial({ origin, tls, proxy, limits }: StreamableRequest): Connection {
     const route: Route = { origin, tls, proxy };
     return new Connection(route, connector, limits.connectTimeout, headerLimit);
   }
 
-  async function exchanged(request: OutgoingRequest): Promise<IncomingResponse> {
+  /** Begins an exchange on a connection that is kept alive, or else on a new one. */
+  async function exchanged<Response>(
+    request: StreamableRequest,
+    receiving: () => Receiving<Response>,
+  ): Promise<Exchanged<Response>> {
     const wire = wireRequest(request);
     const start = clock.nanoseconds();
-    const { signal, limits } = request;
+    const { signal } = request;
     if (signal?.aborted === true) throw aborted(signal.reason);
     const key = routeKey(request);
     const kept = idle.take(key);
-    let connection = kept ?? dial(request);
-    let response: IncomingResponse;
+    const over = async (connection: Connection): Promise<Exchanged<Response>> => {
+      const { receiver, response } = receiving();
+      new Exchange(connection, request, clock, headerLimit, receiver).run(wire, start);
+      return { key, connection, response: await response };
+    };
     try {
-      response = await new Exchange(connection, request, clock, headerLimit).run(wire, start);
+      return await over(kept ?? dial(request));
     } catch (error) {
-      if (!isBroken(error) || kept?.isStale !== true || !idempotent.has(request.method)) {
-        throw error;
-      }
-      connection = dial(request);
-      response = await new Exchange(connection, request, clock, headerLimit).run(wire, start);
+      if (!isBroken(error) || kept?.isStale !== true || !canRepeat(request)) throw error;
+      return await over(dial(request));
     }
-    // Only now has undici closed what the response forbids to use again.
+  }
+
+  function keep({ key, connection }: Exchanged<unknown>, { limits }: StreamableRequest): void {
     idle.give(key, connection, isClosed ? 0 : limits.keepAlive);
-    return decoded(response, limits.responseBody);
+  }
+
+  function begin(): void {
+    if (isClosed) throw aborted('The transport is closed');
+    inFlight += 1;
+  }
+
+  function end(): void {
+    inFlight -= 1;
+    if (inFlight === 0) drained();
   }
 
   return {
     async send(request) {
-      if (isClosed) throw aborted('The transport is closed');
-      inFlight += 1;
+      begin();
       try {
-        return await exchanged(request);
+        const { responseBody } = request.limits;
+        const exchange = await exchanged(request, () => {
+          const receiver = new BufferedResponse(responseBody);
+          return { receiver, response: receiver.response };
+        });
+        // Only now has undici closed what the response forbids to use again.
+        keep(exchange, request);
+        return await decoded(exchange.response, responseBody);
       } finally {
-        inFlight -= 1;
-        if (inFlight === 0) drained();
+        end();
+      }
+    },
+    async stream(request) {
+      begin();
+      const closed = settleable<BodyEnd>();
+      try {
+        const exchange = await exchanged(request, () => {
+          const { promise, resolve, reject } = settleable<StreamedResponse>();
+          return { receiver: new StreamedBody(resolve, reject, closed.resolve), response: promise };
+        });
+        void closed.promise.then((how) => {
+          if (how === 'whole') keep(exchange, request);
+          end();
+        });
+        return exchange.response;
+      } catch (error) {
+        end();
+        throw error;
+      }
+    },
+    async reach({ origin, proxy, signal, connectTimeout }) {
+      if (isClosed) throw aborted('The transport is closed');
+      if (signal?.aborted === true) throw aborted(signal.reason);
+      const attempt = connector.connect(
+        {
+          origin: { ...origin, scheme: 'http' },
+          tls: undefined,
+          // A proxy that is sent whole URLs would be reached itself, not what lies behind it.
+          proxy: proxy === undefined ? undefined : { ...proxy, tunnel: 'always' },
+        },
+        connectTimeout,
+      );
+      const giveUp = (): void => {
+        attempt.cancel();
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      try {
+        (await attempt.socket).destroy();
+      } finally {
+        signal?.removeEventListener('abort', giveUp);
       }
     },
     async close() {
@@ -114,6 +177,22 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
       });
     },
   };
+}
+
+/** A response that is on its way, and who takes it in. */
+interface Receiving<Response> {
+  readonly receiver: ResponseReceiver;
+  readonly response: Promise<Response>;
+}
+
+interface Exchanged<Response> {
+  readonly key: string;
+  readonly connection: Connection;
+  readonly response: Response;
+}
+
+function canRepeat({ method, body }: StreamableRequest): boolean {
+  return idempotent.has(method) && (body === null || body instanceof Uint8Array);
 }
 
 function aborted(reason: unknown): TransportError {
@@ -140,7 +219,7 @@ function decoded(
 const tlsKeys = new WeakMap<TlsSettings, string>();
 
 /** Equal for requests that may share a connection. */
-function routeKey({ origin, tls, proxy }: OutgoingRequest): string {
+function routeKey({ origin, tls, proxy }: StreamableRequest): string {
   let key = originKey(origin);
   if (proxy !== undefined) key += ` ${proxy.host}:${proxy.port} ${proxy.tunnel}`;
   if (tls === undefined || origin.scheme === 'http') return key;

@@ -1,5 +1,5 @@
 import { originKey, parseTargetUrl } from './target-url.ts';
-import type { Origin, OutgoingRequest, Transport } from './transport.ts';
+import type { Origin, StreamableRequest, Transport } from './transport.ts';
 
 interface Upstream {
   readonly origin: Origin;
@@ -30,16 +30,25 @@ export function mapUpstreams(transport: Transport, upstreams: ReadonlyMap<string
     });
   }
   if (mapped.size === 0) return transport;
+  const mappedRequest = <Request extends StreamableRequest>(request: Request): Request => {
+    const upstream = mapped.get(originKey(request.origin));
+    return upstream === undefined ? request : redirected(request, upstream);
+  };
   return {
-    send(request) {
-      const upstream = mapped.get(originKey(request.origin));
-      return transport.send(upstream === undefined ? request : redirected(request, upstream));
+    send: (request) => transport.send(mappedRequest(request)),
+    stream: (request) => transport.stream(mappedRequest(request)),
+    reach(request) {
+      const origin = mapped.get(originKey(request.origin))?.origin ?? request.origin;
+      return transport.reach({ ...request, origin });
     },
     close: () => transport.close(),
   };
 }
 
-function redirected(request: OutgoingRequest, { origin, prefix }: Upstream): OutgoingRequest {
+function redirected<Request extends StreamableRequest>(
+  request: Request,
+  { origin, prefix }: Upstream,
+): Request {
   return {
     ...request,
     origin,

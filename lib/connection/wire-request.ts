@@ -1,4 +1,4 @@
-import { TransportError, type OutgoingRequest } from './transport.ts';
+import { TransportError, type StreamableRequest } from './transport.ts';
 import { hostHeader } from './target-url.ts';
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -28,7 +28,7 @@ export interface WireRequest {
   readonly method: string;
   readonly target: string;
   readonly headers: string[];
-  readonly body: Uint8Array | null;
+  readonly body: StreamableRequest['body'];
 }
 
 /**
@@ -36,12 +36,12 @@ export interface WireRequest {
  *
  * @throws {TransportError} of kind `illegal-request` for what could break the wire
  */
-export function wireRequest(request: OutgoingRequest): WireRequest {
+export function wireRequest(request: StreamableRequest): WireRequest {
   return {
     method: wireMethod(request.method),
     target: wireTarget(request.target),
     headers: wireHeaders(request.headers, hostHeader(request.origin)),
-    body: request.body === null || request.body.byteLength === 0 ? null : request.body,
+    body: request.body instanceof Uint8Array && request.body.byteLength === 0 ? null : request.body,
   };
 }
 

@@ -9,6 +9,7 @@ import type { DeployedPolicies } from './deployed-policies.ts';
 import { compileFaultHandler, type FaultHandler } from './fault-handling.ts';
 import { compileHttpTarget } from './http-target.ts';
 import { compileLocalTargetCall } from './local-target.ts';
+import type { FlowPlace } from './proxy-transaction.ts';
 import { compileRoutes, type RouteChoice } from './routes.ts';
 import type { TargetCall } from './target-call.ts';
 import { targetMissing } from './target-faults.ts';
@@ -53,7 +54,13 @@ export function compileProxyEndpoint(
     postClient:
       postClient === undefined
         ? undefined
-        : named('PostClientFlow', compileSteps(postClient.response?.step ?? [], policies, report)),
+        : entered(
+            {
+              name: 'PostClientFlow',
+              description: postClient.description?.value ?? null,
+            },
+            compileSteps(postClient.response?.step ?? [], policies, report),
+          ),
     faults: compileFaultHandler(endpoint, 'last-first', policies, report),
     route: compileRoutes(endpoint.routeRule, context),
     timeout: wholeNumber(propertyOf(properties, 'api.timeout') ?? ''),
@@ -62,9 +69,9 @@ export function compileProxyEndpoint(
   };
 }
 
-function named(name: string, run: TransactionPart): TransactionPart {
+function entered(flow: FlowPlace, run: TransactionPart): TransactionPart {
   return (transaction) => {
-    enterFlow(transaction, name, 'proxy');
+    enterFlow(transaction, flow, 'proxy');
     return run(transaction);
   };
 }

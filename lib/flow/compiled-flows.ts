@@ -6,7 +6,7 @@ import type {
 import type { Report } from '../diagnostic/diagnostic.ts';
 import { compileOptionalCondition, compileSteps, type TransactionPart } from './compiled-steps.ts';
 import type { DeployedPolicies } from './deployed-policies.ts';
-import type { ProxyTransaction } from './proxy-transaction.ts';
+import type { FlowPlace, ProxyTransaction } from './proxy-transaction.ts';
 import { sequence } from './sequence.ts';
 
 /** The flows that proxy endpoints and target endpoints both have. */
@@ -15,6 +15,8 @@ export interface EndpointFlows {
   readonly flows: { readonly flow: readonly ConditionalFlowNode[] } | undefined;
   readonly postFlow: UnconditionalFlowNode | undefined;
 }
+
+type FlowNode = Pick<ConditionalFlowNode, 'description'>;
 
 export type Direction = 'request' | 'response';
 
@@ -31,41 +33,42 @@ export function compileSegment(
 ): TransactionPart {
   const steps = (node: DirectionNode | undefined): TransactionPart =>
     compileSteps(node?.step ?? [], policies, report);
-  const entered =
-    (name: string, run: TransactionPart): TransactionPart =>
-    (transaction) => {
-      enterFlow(transaction, name, endpoint);
+  const entered = (name: string, node: FlowNode, run: TransactionPart): TransactionPart => {
+    const flow: FlowPlace = { name, description: node.description?.value ?? null };
+    return (transaction) => {
+      enterFlow(transaction, flow, endpoint);
       return run(transaction);
     };
+  };
   return sequence([
-    ...(preFlow === undefined ? [] : [entered('PreFlow', steps(preFlow[direction]))]),
+    ...(preFlow === undefined ? [] : [entered('PreFlow', preFlow, steps(preFlow[direction]))]),
     compileConditionalFlows(flows?.flow ?? [], entered, (flow) => steps(flow[direction]), report),
-    ...(postFlow === undefined ? [] : [entered('PostFlow', steps(postFlow[direction]))]),
+    ...(postFlow === undefined ? [] : [entered('PostFlow', postFlow, steps(postFlow[direction]))]),
   ]);
 }
 
 export function enterFlow(
   transaction: ProxyTransaction,
-  name: string,
+  flow: FlowPlace,
   endpoint: 'proxy' | 'target',
 ): void {
-  transaction.flowName = name;
-  if (endpoint === 'proxy') transaction.proxyFlowName = name;
-  else transaction.targetFlowName = name;
-  transaction.recorder?.enteredFlow(transaction, name, endpoint);
+  transaction.flow = flow;
+  if (endpoint === 'proxy') transaction.proxyFlow = flow;
+  else transaction.targetFlow = flow;
+  transaction.recorder?.enteredFlow(transaction, flow.name, endpoint);
 }
 
 /** Flows are asked in the order of the file; a flow without steps for this direction still counts. */
 function compileConditionalFlows(
   nodes: readonly ConditionalFlowNode[],
-  entered: (name: string, run: TransactionPart) => TransactionPart,
+  entered: (name: string, node: FlowNode, run: TransactionPart) => TransactionPart,
   stepsOf: (flow: ConditionalFlowNode) => TransactionPart,
   report: Report,
 ): TransactionPart {
   const flows = nodes.map((node) => ({
     name: node.name ?? '',
     condition: compileOptionalCondition(node.condition, report),
-    run: entered(node.name ?? '', stepsOf(node)),
+    run: entered(node.name ?? '', node, stepsOf(node)),
   }));
   return (transaction) => {
     for (const { name, condition, run } of flows) {

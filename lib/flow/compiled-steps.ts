@@ -5,6 +5,7 @@ import type { Location } from '../diagnostic/location.ts';
 import { Fault } from '../fault/fault.ts';
 import type { DeployedPolicies, DeployedPolicy } from './deployed-policies.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
+import { checkTime } from './api-timeout.ts';
 import { sequence, type Part } from './sequence.ts';
 
 export type TransactionPart = Part<ProxyTransaction>;
@@ -23,13 +24,28 @@ function compileStep(node: StepNode, policies: DeployedPolicies, report: Report)
   const policy = policies.get(name);
   const condition = compileOptionalCondition(node.condition, report);
   const step = policy ?? { name, type: '', continueOnError: false };
-  const run: TransactionPart = policy === undefined ? missingPolicy(name) : policyStep(policy);
+  const run = timed(policy === undefined ? missingPolicy(name) : policyStep(policy));
   if (condition === undefined) return run;
   return (transaction) => {
     const holds = condition.holds(transaction);
     transaction.recorder?.askedCondition(transaction, 'step', name, condition, holds);
     if (holds) return run(transaction);
     transaction.recorder?.skippedStep(transaction, step, 'condition');
+  };
+}
+
+/** `api.timeout` is looked at after each policy ("Endpoint properties reference"). */
+function timed(run: TransactionPart): TransactionPart {
+  return (transaction) => {
+    const pending = run(transaction);
+    if (transaction.deadline === undefined) return pending;
+    if (pending === undefined) {
+      checkTime(transaction);
+      return;
+    }
+    return pending.then(() => {
+      checkTime(transaction);
+    });
   };
 }
 

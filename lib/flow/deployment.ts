@@ -1,7 +1,9 @@
+import type { Watch } from '../connection/health-monitor.ts';
 import {
   checkDepth,
   LocalCallError,
   type LocalProxies,
+  type LocalRequest,
   type LocalTarget,
 } from '../connection/local-proxies.ts';
 import { joinPaths } from '../connection/request-target.ts';
@@ -10,6 +12,7 @@ import { BasePathTable, parseBasePath } from '../bundle/base-path.ts';
 import type { Bundle, ProxyEndpoint } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import type { Host } from '../host/host.ts';
+import type { HeaderLine } from '../message/header-lines.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ClientRequest, ClientResponse } from './client-request.ts';
@@ -18,11 +21,11 @@ import {
   compileTargetEndpoint,
   type CompiledTargetEndpoint,
 } from './compiled-endpoints.ts';
-import { decompress } from './content-encoding.ts';
 import { deployPolicies, type UnsupportedSteps } from './deployed-policies.ts';
 import { compileFlowHooks, type FlowHooks } from './flow-hooks.ts';
 import { runPipeline, runPostClientFlow, type Pipeline } from './pipeline.ts';
 import { ProxyTransaction, type PropertySets } from './proxy-transaction.ts';
+import type { TargetCall } from './target-call.ts';
 import {
   deploySharedFlow,
   runSharedFlow,
@@ -53,12 +56,16 @@ export interface Handled {
 
 /** Proxies of one environment, compiled, and found by base path. */
 export interface Deployment {
+  /** Starts the health monitors of target endpoints; without it no server is ever probed. */
+  start(): void;
   /** The endpoint's limit for a body, or undefined if no proxy has this path. */
   requestLimit(path: string): number | undefined;
   /**
    * Runs one request; undefined if no proxy has its path. Rejects only for a mistake of this program.
    */
   handle(request: ClientRequest, recorder?: Recorder): Promise<Handled | undefined>;
+  /** Stops the health monitors. Transactions that are under way run to their end. */
+  close(): void;
 }
 
 interface DeployedEndpoint extends Pipeline {
@@ -76,6 +83,8 @@ export function createDeployment(init: DeploymentInit): Deployment {
   );
   const byPath = new BasePathTable<DeployedEndpoint>();
   const byName = new Map<string, DeployedEndpoint>();
+  const calls: TargetCall[] = [];
+  let watches: readonly Watch[] | undefined;
 
   const localProxies = createLocalProxies(byPath, byName, host);
   const contextOf = (bundle: Bundle): CompileContext => ({
@@ -109,6 +118,7 @@ export function createDeployment(init: DeploymentInit): Deployment {
         compileTargetEndpoint(target, policies, context),
       ]),
     );
+    for (const { call } of targets.values()) calls.push(call);
     for (const endpoint of bundle.proxyEndpoints.values()) {
       const deployed = deployEndpoint(bundle, endpoint, targets, hooks, context, policies);
       if (deployed === undefined) continue;
@@ -119,6 +129,13 @@ export function createDeployment(init: DeploymentInit): Deployment {
   }
 
   return {
+    start() {
+      watches ??= calls.flatMap((call) => call.watch?.(host) ?? []);
+    },
+    close() {
+      for (const watch of watches ?? []) watch.stop();
+      watches = [];
+    },
     requestLimit: (path) => byPath.match(path)?.value.endpoint.requestLimit,
     async handle(request, recorder) {
       const match = byPath.match(pathOf(request.target));
@@ -165,6 +182,8 @@ async function runTransaction(
     readonly host: Host;
     readonly localDepth: number;
     readonly recorder: Recorder | undefined;
+    /** Of whoever calls this proxy in process, in nanoseconds of the host's clock. */
+    readonly deadline?: number | undefined;
   },
 ): Promise<Handled> {
   const { bundle, basePath, endpoint, propertySets } = deployed;
@@ -184,16 +203,12 @@ async function runTransaction(
     propertySets,
     recorder,
   });
-  if (endpoint.timeout !== undefined) {
-    transaction.deadline = host.clock.nanoseconds() + endpoint.timeout * 1e6;
-  }
+  const ownDeadline =
+    endpoint.timeout === undefined ? Infinity : host.clock.nanoseconds() + endpoint.timeout * 1e6;
+  const deadline = Math.min(ownDeadline, place.deadline ?? Infinity);
+  if (deadline !== Infinity) transaction.deadline = deadline;
   let response: ClientResponse;
   try {
-    const message = transaction.variables.message('request');
-    if (message !== undefined) {
-      recorder?.message(transaction, 'request-received', message);
-      transaction.compressedRequest = await decompress(message, endpoint.requestLimit);
-    }
     response = await runPipeline(deployed, transaction);
   } catch (error) {
     recorder?.ended(transaction, 'aborted');
@@ -209,6 +224,14 @@ async function runTransaction(
       recorder?.ended(transaction, 'completed');
     },
   };
+}
+
+/** Within the process nothing is framed, but the proxy that is called may ask for the length. */
+function withLength({ method, headers, body }: LocalRequest): readonly HeaderLine[] {
+  const needsNone = body === null && method !== 'POST' && method !== 'PUT';
+  if (needsNone || headers.some(([name]) => name.toLowerCase() === 'content-length'))
+    return headers;
+  return [...headers, ['Content-Length', String(body?.byteLength ?? 0)]];
 }
 
 /** Calls between proxies of one deployment: in process, each a transaction of its own. */
@@ -248,12 +271,12 @@ function createLocalProxies(
           method: request.method,
           target: query === '' ? path : `${path}?${query}`,
           version: '1.1',
-          headers: request.headers,
+          headers: withLength(request),
           body: request.body ?? new Uint8Array(),
           peer: { ip: '127.0.0.1', port: 0, scheme: 'http' },
         },
         suffix,
-        { host, localDepth: depth, recorder: undefined },
+        { host, localDepth: depth, recorder: undefined, deadline: request.deadline },
       );
       const now = host.clock.now();
       await handled.afterSent({ start: now, end: now });

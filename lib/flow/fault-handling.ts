@@ -64,7 +64,7 @@ async function runRule(
   transaction: ProxyTransaction,
 ): Promise<Fault | undefined> {
   transaction.faultRule = rule.name;
-  transaction.flowName = rule.name;
+  transaction.flow = { name: rule.name, description: null };
   transaction.recorder?.enteredFlow(transaction, rule.name, 'fault-rule');
   try {
     await rule.run(transaction);

@@ -1,5 +1,5 @@
 import { compileAuthentication, type Authentication } from '../connection/authentication.ts';
-import type { Retention } from '../connection/connection-properties.ts';
+import type { ConnectionProperties, Retention } from '../connection/connection-properties.ts';
 import { encodeBody } from '../connection/content-coding.ts';
 import type { HttpTargetConnectionNode } from '../connection/grammar/target-connections.ts';
 import {
@@ -11,6 +11,7 @@ import {
 import { ConnectionError } from '../connection/connection-error.ts';
 import type { TargetAddress } from '../connection/target-address.ts';
 import { hostHeader } from '../connection/target-url.ts';
+import { TransportError, type IncomingResponse } from '../connection/transport.ts';
 import type { HeaderLine } from '../message/header-lines.ts';
 import { Message } from '../message/message.ts';
 import { encodeQueryText } from '../message/percent-encoding.ts';
@@ -20,11 +21,13 @@ import {
   variableReference,
   type VariableReference,
 } from '../variables/flow-variables.ts';
-import { bodyToSend } from './content-encoding.ts';
+import { bodyToSend, type Coding } from './content-encoding.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import { keepResponse, type TargetCall } from './target-call.ts';
 import {
+  apiTimedOut,
   badPath,
+  lengthRequired,
   methodNotAllowedWithoutAllow,
   targetFailure,
   TargetStatusFault,
@@ -68,14 +71,14 @@ export function compileHttpTarget(
           expectedCommonName: textOf(transaction, expectedCn),
           prepare,
           deadline: transaction.deadline,
+          onServerFailure: (name) => transaction.target?.failedServers.push(name),
         });
-        if (transaction.target !== null)
-          transaction.target.receivedEnd = transaction.host.clock.now();
+        noteResponse(transaction, response);
         const message = keepResponse(transaction, response, properties.retainedResponseHeaders);
         transaction.recorder?.message(transaction, 'response-received', message);
         return message;
       } catch (error) {
-        throw targetFailure(error);
+        throw isOutOfTime(transaction, error) ? apiTimedOut() : targetFailure(error);
       }
     },
     checkStatus(response) {
@@ -85,7 +88,19 @@ export function compileHttpTarget(
         throw methodNotAllowedWithoutAllow();
       if (!properties.successCodes(status)) throw new TargetStatusFault(status);
     },
+    watch: (host) => connection.watch(host),
   };
+}
+
+/** Milliseconds by which a timer may be early, as the clock sees it. */
+const timerTolerance = 10;
+
+/** Whether a call ended because `api.timeout` did, which is another fault than a slow target. */
+function isOutOfTime({ deadline, host }: ProxyTransaction, error: unknown): boolean {
+  if (deadline === undefined || !(error instanceof TransportError)) return false;
+  const { kind } = error;
+  if (kind !== 'idle-timeout' && kind !== 'connect-timeout' && kind !== 'aborted') return false;
+  return host.clock.nanoseconds() >= deadline - timerTolerance * 1e6;
 }
 
 function announceUrl(transaction: ProxyTransaction, connection: HttpConnection): void {
@@ -131,18 +146,15 @@ async function preparation(
   const { variables, proxy } = transaction;
   const request = variables.message('request') ?? new Message('request');
   const method = request.verb ?? 'GET';
-  const received = await bodyToSend(request, transaction.compressedRequest);
-  const { compression } = properties;
-  const isCompressed = compression !== 'none' && received.byteLength > 0;
-  const bytes = isCompressed ? await encodeBody(request.bytes, compression) : received;
+  const { bytes, coding } = await codedBody(transaction, request, properties.compression);
   const body = bytes.byteLength === 0 ? null : bytes;
+  if (body === null && properties.needsLength.has(method) && !announcesBody(request))
+    throw lengthRequired();
   const kept = without(
     retainedHeaders(request.headers.lines(), properties.retainedRequestHeaders),
     'host',
   );
-  const lines: readonly HeaderLine[] = isCompressed
-    ? [...without(kept, 'content-encoding'), ['Content-Encoding', compression]]
-    : kept;
+  const lines = coding === 'as-promised' ? kept : withCoding(kept, coding);
   const isOverridden = overridingUrl(transaction) !== undefined;
   const copied = isOverridden
     ? { path: '', query: '' }
@@ -165,6 +177,40 @@ async function preparation(
       ? prepared
       : withToken(prepared, authentication, transaction, destination);
   };
+}
+
+interface CodedBody {
+  readonly bytes: Uint8Array;
+  /** Undefined is none; the message's own header tells it where nobody asked for another. */
+  readonly coding: Coding | 'as-promised' | undefined;
+}
+
+async function codedBody(
+  { compressedRequest }: ProxyTransaction,
+  request: Message,
+  compression: ConnectionProperties['compression'],
+): Promise<CodedBody> {
+  // What came compressed and could not be read is nothing to code anew.
+  const isPlain = compressedRequest !== undefined || !request.headers.has('content-encoding');
+  if (compression === 'as-received' || !request.hasBody || !isPlain) {
+    return { bytes: await bodyToSend(request, compressedRequest), coding: 'as-promised' };
+  }
+  return compression === 'none'
+    ? { bytes: request.bytes, coding: undefined }
+    : { bytes: await encodeBody(request.bytes, compression), coding: compression };
+}
+
+function withCoding(
+  lines: readonly HeaderLine[],
+  coding: Coding | undefined,
+): readonly HeaderLine[] {
+  const others = without(lines, 'content-encoding');
+  return coding === undefined ? others : [...others, ['Content-Encoding', coding]];
+}
+
+/** An empty body that the client, or a policy, said would be empty is none that is missing. */
+function announcesBody({ headers }: Message): boolean {
+  return headers.has('content-length') || headers.has('transfer-encoding');
 }
 
 async function withToken(
@@ -209,6 +255,16 @@ function noteDestination(transaction: ProxyTransaction, { origin, server }: Dest
     target.server = server.name;
     target.isFallback = server.isFallback;
   }
+}
+
+function noteResponse(
+  { target, host }: ProxyTransaction,
+  { startedAt, peer }: IncomingResponse,
+): void {
+  if (target === null) return;
+  target.receivedEnd = host.clock.now();
+  target.receivedStart = startedAt ?? target.receivedEnd;
+  target.peer = peer;
 }
 
 /** From here on `request.path`, `.uri` and `.url` describe what the target gets. */

@@ -36,6 +36,7 @@ export function compileLocalTargetCall(
             headers: request.headers.lines().filter(([name]) => name.toLowerCase() !== 'host'),
             body: body.byteLength === 0 ? null : body,
             signal: undefined,
+            ...(transaction.deadline === undefined ? {} : { deadline: transaction.deadline }),
           },
           transaction.localDepth + 1,
         );

@@ -2,16 +2,18 @@ import { STATUS_CODES } from 'node:http';
 import { Fault } from '../fault/fault.ts';
 import { Message } from '../message/message.ts';
 import { enterErrorState, setFaultVariables } from '../variables/fault-variables.ts';
+import { checkTime } from './api-timeout.ts';
 import type { ClientResponse } from './client-request.ts';
 import type { CompiledProxyEndpoint, CompiledTargetEndpoint } from './compiled-endpoints.ts';
-import { bodyToSend } from './content-encoding.ts';
+import { bodyToSend, decompress } from './content-encoding.ts';
 import type { FaultHandler } from './fault-handling.ts';
 import type { FlowHooks } from './flow-hooks.ts';
+import { tooBigRequestBody } from './message-faults.ts';
 import { echo } from './null-route.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import type { Route } from './routes.ts';
 import type { TargetCall } from './target-call.ts';
-import { apiTimedOut, targetMissing, TargetStatusFault } from './target-faults.ts';
+import { targetMissing, TargetStatusFault } from './target-faults.ts';
 
 /** Everything that one proxy endpoint's transactions run through. */
 export interface Pipeline {
@@ -33,12 +35,18 @@ export async function runPipeline(
   const place: FaultPlace = { handler: endpoint.faults };
   try {
     await runPasses(pipeline, transaction, place);
-    transaction.enter('RESP_SENT');
-    await hooks.PostProxyFlowHook(transaction);
   } catch (error) {
     await handleFault(error, transaction, place);
     transaction.enter('RESP_SENT');
     await afterFault(hooks, transaction);
+    return clientResponse(transaction);
+  }
+  transaction.enter('RESP_SENT');
+  try {
+    await hooks.PostProxyFlowHook(transaction);
+  } catch (error) {
+    // The hook has had its turn.
+    await handleFault(error, transaction, place);
   }
   return clientResponse(transaction);
 }
@@ -56,6 +64,7 @@ async function runPasses(
   const { variables } = transaction;
   transaction.enter('REQ_HEADERS_PARSED');
   transaction.enter('PROXY_REQ_FLOW');
+  await receive(transaction, endpoint.requestLimit);
   await hooks.PreProxyFlowHook(transaction);
   await endpoint.request(transaction);
   checkTime(transaction);
@@ -68,6 +77,15 @@ async function runPasses(
   variables.phase = 'response';
   transaction.enter('PROXY_RESP_FLOW');
   await endpoint.response(transaction);
+}
+
+/** A body that cannot be taken in is the proxy's fault, for its rules to handle. */
+async function receive(transaction: ProxyTransaction, limit: number): Promise<void> {
+  const message = transaction.variables.message('request');
+  if (message === undefined) return;
+  transaction.recorder?.message(transaction, 'request-received', message);
+  if (message.bytes.byteLength > limit) throw tooBigRequestBody(undefined);
+  transaction.compressedRequest = await decompress(message, limit);
 }
 
 async function callRoute(
@@ -103,7 +121,7 @@ async function callTarget(
   hooks: FlowHooks,
   transaction: ProxyTransaction,
 ): Promise<void> {
-  transaction.target = { name: target.name, basePath: '' };
+  transaction.target = { name: target.name, basePath: '', failedServers: [] };
   target.call.announce(transaction);
   transaction.enter('TARGET_REQ_FLOW');
   await hooks.PreTargetFlowHook(transaction);
@@ -121,6 +139,7 @@ async function callTarget(
 async function call(target: TargetCall, transaction: ProxyTransaction): Promise<Message> {
   transaction.enter('REQ_SENT');
   const response = await target.send(transaction);
+  checkTime(transaction);
   transaction.enter('RESP_START');
   transaction.variables.phase = 'response';
   transaction.enter('TARGET_RESP_FLOW');
@@ -137,11 +156,6 @@ function statusFault(target: TargetCall, response: Message): Fault | undefined {
   }
 }
 
-/** `api.timeout` is looked at after each pass and before the target is called. */
-function checkTime({ deadline, host }: ProxyTransaction): void {
-  if (deadline !== undefined && host.clock.nanoseconds() >= deadline) throw apiTimedOut();
-}
-
 async function handleFault(
   error: unknown,
   transaction: ProxyTransaction,
@@ -149,9 +163,12 @@ async function handleFault(
 ): Promise<void> {
   if (!(error instanceof Fault)) throw error;
   const { variables, state } = transaction;
+  // Time that is up ends a transaction once; its fault rules run to their end.
+  transaction.deadline = undefined;
   // A policy's own fault has put the transaction into its error state already.
   if (variables.phase !== 'error') {
     setFaultVariables(variables, error, 'Messaging');
+    variables.set('fault.category', 'Messaging');
     enterErrorState(variables, error);
     if (error instanceof TargetStatusFault) passOnResponse(transaction);
   }
@@ -179,6 +196,7 @@ async function afterFault(hooks: FlowHooks, transaction: ProxyTransaction): Prom
 
 async function clientResponse(transaction: ProxyTransaction): Promise<ClientResponse> {
   const { variables } = transaction;
+  transaction.deadline = undefined;
   const message = variables.message('message') ?? new Message('response');
   message.statusCode ??= 200;
   const status = message.statusCode;

@@ -1,4 +1,5 @@
 import type { PropertySet } from '../bundle/bundle.ts';
+import type { Peer } from '../connection/peer.ts';
 import type { Host } from '../host/host.ts';
 import { Message } from '../message/message.ts';
 import type { Recorder } from '../trace/recorder.ts';
@@ -37,6 +38,15 @@ export interface TargetPlace {
   receivedEnd?: number;
   status?: number;
   contentLength?: number;
+  peer?: Peer | undefined;
+  /** Target servers whose attempts failed, in the order in which they were tried. */
+  readonly failedServers: string[];
+}
+
+/** A flow that a transaction entered. */
+export interface FlowPlace {
+  readonly name: string;
+  readonly description: string | null;
 }
 
 /** Where property sets of the running policies are looked up, the nearest bundle first. */
@@ -66,10 +76,10 @@ export class ProxyTransaction implements Transaction {
   readonly proxy: ProxyPlace;
   readonly recorder: Recorder | undefined;
   state: FlowState = 'REQ_START';
-  /** Name of the flow that runs, and of the last one of each endpoint. */
-  flowName: string | null = null;
-  proxyFlowName: string | null = null;
-  targetFlowName: string | null = null;
+  /** The flow that runs, and the last one of each endpoint. */
+  flow: FlowPlace | null = null;
+  proxyFlow: FlowPlace | null = null;
+  targetFlow: FlowPlace | null = null;
   route: { readonly name: string; readonly target: string | null } | null = null;
   target: TargetPlace | null = null;
   faultRule: string | null = null;

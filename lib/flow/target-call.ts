@@ -1,6 +1,8 @@
 import type { Retention } from '../connection/connection-properties.ts';
+import type { MonitorHost, Watch } from '../connection/health-monitor.ts';
 import type { IncomingResponse } from '../connection/transport.ts';
 import { Message } from '../message/message.ts';
+import { receivedCodings } from './content-encoding.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import { retainedHeaders } from './target-request.ts';
 
@@ -15,14 +17,20 @@ export interface TargetCall {
   send(transaction: ProxyTransaction): Promise<Message>;
   /** @throws {Fault} when the response's status does not count as success */
   checkStatus(response: Message): void;
+  /** Starts to probe the target's servers, if it has a health monitor. */
+  watch?(host: MonitorHost): Watch | undefined;
 }
 
-/** Makes a target's response the transaction's `response`. */
+/**
+ * Makes a target's response the transaction's `response`.
+ * @throws {Fault} UnsupportedEncoding
+ */
 export function keepResponse(
   transaction: ProxyTransaction,
   { status, reason, version, headers, body, encodedBody }: IncomingResponse,
   retention: Retention,
 ): Message {
+  const codings = body.byteLength > 0 ? receivedCodings(headers) : [];
   const message = new Message('response');
   message.statusCode = status;
   message.reasonPhrase = reason;
@@ -32,11 +40,7 @@ export function keepResponse(
   transaction.compressedResponse =
     encodedBody === undefined
       ? undefined
-      : {
-          received: encodedBody,
-          plain: message.bytes,
-          coding: message.headers.text('content-encoding')?.trim().toLowerCase() ?? '',
-        };
+      : { received: encodedBody, plain: message.bytes, codings };
   transaction.variables.seed('response', message);
   const { target } = transaction;
   if (target !== null) {

@@ -43,6 +43,15 @@ export function badPath(): Fault {
   return new Fault({ code: 'protocol.http.BadPath', faultstring: 'Invalid request path' });
 }
 
+export function lengthRequired(): Fault {
+  return new Fault({
+    code: `${flow}.LengthRequired`,
+    status: 411,
+    faultstring: "'Content-Length' is missing",
+    hint: 'Send a Content-Length, 0 for an empty body, or allow requests without it by a property of the target.',
+  });
+}
+
 /** The target answered with a status that does not count as success. Its response goes on to the client. */
 export class TargetStatusFault extends Fault {
   constructor(status: number) {

@@ -1,3 +1,4 @@
+import type { CertificateSubject } from '../connection/peer.ts';
 import type { FlowValue } from '../message/flow-value.ts';
 import { builtInVariables, type Predefined } from '../variables/predefined.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
@@ -15,6 +16,11 @@ function timeText(epochMilliseconds: number): string {
   return epochMilliseconds < 0
     ? ''
     : new Date(epochMilliseconds).toUTCString().replace(/GMT$/, 'UTC');
+}
+
+/** A part of the target's certificate, after its response came over TLS. */
+function certificatePart(part: keyof CertificateSubject): Read {
+  return ({ target }) => target?.peer?.certificate?.[part];
 }
 
 const readOnly: Readonly<Record<string, Read>> = {
@@ -46,12 +52,12 @@ const readOnly: Readonly<Record<string, Read>> = {
   'client.sent.end.timestamp': ({ sentEnd }) => sentEnd,
   'client.sent.end.time': ({ sentEnd }) => timeText(sentEnd),
 
-  'current.flow.name': ({ flowName }) => flowName,
-  'current.flow.description': () => null,
-  'proxy.flow.name': ({ proxyFlowName }) => proxyFlowName,
-  'proxy.flow.description': () => null,
-  'target.flow.name': ({ targetFlowName }) => targetFlowName,
-  'target.flow.description': () => null,
+  'current.flow.name': ({ flow }) => flow?.name,
+  'current.flow.description': ({ flow }) => flow?.description,
+  'proxy.flow.name': ({ proxyFlow }) => proxyFlow?.name,
+  'proxy.flow.description': ({ proxyFlow }) => proxyFlow?.description,
+  'target.flow.name': ({ targetFlow }) => targetFlow?.name,
+  'target.flow.description': ({ targetFlow }) => targetFlow?.description,
   // A shared flow that another one called has no state of its own.
   'currentstep.flowstate': ({ state, sharedFlows }) =>
     sharedFlows.length > 1 ? 'SHARED_FLOW' : state,
@@ -63,6 +69,14 @@ const readOnly: Readonly<Record<string, Read>> = {
   'target.name': ({ target }) => target?.name,
   'target.basepath': ({ target }) => target?.basePath,
   'target.host': ({ target }) => target?.host,
+  'target.ip': ({ target }) => target?.peer?.address,
+  'target.cn': certificatePart('commonName'),
+  'target.country': certificatePart('country'),
+  'target.email.address': certificatePart('emailAddress'),
+  'target.locality': certificatePart('locality'),
+  'target.organization': certificatePart('organization'),
+  'target.organization.unit': certificatePart('organizationalUnit'),
+  'target.state': certificatePart('state'),
   'target.port': ({ target }) => target?.port,
   'target.scheme': ({ target }) => target?.scheme,
   'target.ssl.enabled': ({ target }) =>
@@ -78,6 +92,8 @@ const readOnly: Readonly<Record<string, Read>> = {
   'target.response.status.code': ({ target }) => target?.status,
   'target.received.content.length': ({ target }) => target?.contentLength,
   'loadbalancing.targetserver': ({ target }) => target?.server,
+  'loadbalancing.failedservers': ({ target }) =>
+    target?.server === undefined ? null : [...target.failedServers],
   'loadbalancing.isfallback': ({ target }) => target?.isFallback,
   'targetserver.name': ({ target }) => target?.server,
 };

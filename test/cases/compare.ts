@@ -12,10 +12,18 @@ import type {
 // wholes, so that a failure shows one diff with everything that differs.
 
 export function compareVariables(variables: FlowVariables, expected: ExpectedVariables): void {
+  expect(projectVariables(variables, expected), 'flow variables').to.deep.equal(expected);
+}
+
+/** Only the variables that are expected, in the same form. */
+export function projectVariables(
+  variables: FlowVariables,
+  expected: ExpectedVariables,
+): Readonly<Record<string, unknown>> {
   const found = Object.entries(expected).map(
     ([name, expectation]) => [name, project(variables.get(name), expectation)] as const,
   );
-  expect(Object.fromEntries(found), 'flow variables').to.deep.equal(expected);
+  return Object.fromEntries(found);
 }
 
 /** The expectation itself if the value meets it, else the value. */

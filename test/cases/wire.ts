@@ -25,7 +25,10 @@ const patience = 5_000;
 
 const standardUpstreams: Readonly<Record<string, Answer>> = { 'http://up.test': {} };
 
-export async function openWire({ upstreams, certificates = {} }: Case): Promise<Wire> {
+export async function openWire({
+  upstreams,
+  certificates = {},
+}: Pick<Case, 'upstreams' | 'certificates'>): Promise<Wire> {
   const calls: WireCall[] = [];
   const arrivals = new EventEmitter();
   const servers = new Map<string, Upstream>();

@@ -43,7 +43,16 @@ function balancer(servers: readonly BalancedServer[], given: Partial<LoadBalance
   };
   const transactions = (count: number, outcome: (name: string) => number | 'refused') =>
     Array.from({ length: count }, () => transact(outcome)).join(' ');
-  return { pick: () => created.pick(), clock, transact, transactions };
+  return {
+    pick: () => created.pick(),
+    report: (of: TargetServer, result: 'success' | 'failure') => {
+      created.report(of, result);
+    },
+    watched: created.servers,
+    clock,
+    transact,
+    transactions,
+  };
 }
 
 const well = () => 200;
@@ -53,6 +62,52 @@ const refusing =
     names.includes(name) ? 'refused' : 200;
 
 describe('load balancer', () => {
+  describe('with a health monitor', () => {
+    const both = [server('a'), server('b')];
+    const [{ server: a }] = [both[0] ?? server('a')];
+
+    it('counts failed probes as it counts failed attempts', () => {
+      const { report, transactions } = balancer(both, { maxFailures: 2 });
+      report(a, 'failure');
+      expect(transactions(3, well)).to.equal('a b a');
+      report(a, 'failure');
+      expect(transactions(2, well)).to.equal('b a');
+      report(a, 'failure');
+      report(a, 'failure');
+      expect(transactions(3, well)).to.equal('b b b');
+    });
+
+    it('brings a server back with the first probe that succeeds', () => {
+      const { report, transactions } = balancer(both, { maxFailures: 1 });
+      report(a, 'failure');
+      expect(transactions(2, well)).to.equal('b b');
+      report(a, 'success');
+      expect(transactions(2, well)).to.equal('a b');
+    });
+
+    it('keeps a server out for as long as its probes fail', () => {
+      const { report, transactions, clock } = balancer(both, { maxFailures: 1 });
+      for (let probes = 0; probes < 4; probes += 1) {
+        report(a, 'failure');
+        clock.time += 4 * minute;
+      }
+      expect(transactions(2, well)).to.equal('b b');
+      clock.time += 2 * minute;
+      expect(transactions(2, well)).to.equal('a b');
+    });
+
+    it('has nobody probed that gets no traffic', () => {
+      const off = { ...server('c').server, isEnabled: false };
+      const { watched } = balancer([
+        server('a'),
+        server('b', { isEnabled: false }),
+        server('c', { server: off }),
+        server('d', { isFallback: true }),
+      ]);
+      expect(watched.map(({ name }) => name)).to.deep.equal(['a', 'd']);
+    });
+  });
+
   describe('round robin', () => {
     it('servicecallout 148, 149: walks the servers in listed order across transactions', () => {
       expect(balancer([server('a'), server('b')]).transactions(4, well)).to.equal('a b a b');

@@ -16,6 +16,8 @@ export interface Answer {
   readonly headers?: HeaderLinesInit;
   readonly body?: string;
   readonly bodyBase64?: string;
+  /** Bytes of a body that is nothing but `x`. */
+  readonly bodySize?: number;
   readonly encoding?: 'gzip' | 'deflate';
   /** `close` sends no Content-Length and ends the body by closing the connection. */
   readonly framing?: 'length' | 'close';
@@ -163,7 +165,8 @@ async function sendAnswer(socket: Socket, answer: Answer): Promise<void> {
   }
 }
 
-function bodyOf({ status, body, bodyBase64, encoding }: Answer): Buffer {
+function bodyOf({ status, body, bodyBase64, bodySize, encoding }: Answer): Buffer {
+  if (bodySize !== undefined) return Buffer.alloc(bodySize, 'x');
   if (bodyBase64 !== undefined) return Buffer.from(bodyBase64, 'base64');
   const bytes = Buffer.from(body ?? (hasNoBody(status) ? '' : '{"ok":true}'));
   if (encoding === 'gzip') return gzipSync(bytes);

@@ -37,6 +37,8 @@ function answering(answers: Answers): Transport {
       const body = new TextEncoder().encode('{"ok":true}');
       return { status: 200, reason: 'OK', version: '1.1', headers, body, ...answers(request) };
     },
+    stream: () => Promise.reject(new Error('Nothing is streamed here.')),
+    reach: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
 }

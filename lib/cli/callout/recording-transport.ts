@@ -45,6 +45,9 @@ export function recordingTransport(transport: Transport, recording: Recording): 
       }
       return recording.response;
     },
+    // A callout always waits for the whole response.
+    stream: (request) => transport.stream(request),
+    reach: (request) => transport.reach(request),
     close: () => transport.close(),
   };
 }
@@ -57,6 +60,8 @@ export function dryTransport(recording: Recording): Transport {
       recording.fate = 'sent';
       return Promise.reject(new DryRunEnd('Nothing is sent in a dry run'));
     },
+    stream: () => Promise.reject(new DryRunEnd('Nothing is sent in a dry run')),
+    reach: () => Promise.reject(new DryRunEnd('Nothing is sent in a dry run')),
     close: () => Promise.resolve(),
   };
 }

@@ -41,6 +41,7 @@ export const localTargetConnection = element({
 export type HttpTargetConnectionNode = NodeOf<typeof httpTargetConnection>;
 export type LocalTargetConnectionNode = NodeOf<typeof localTargetConnection>;
 export type SslInfoNode = NodeOf<typeof sslInfo>;
+export type HealthMonitorNode = NodeOf<typeof healthMonitor>;
 export type LoadBalancerNode = NodeOf<typeof loadBalancer>;
 export type AuthenticationNode = NodeOf<typeof authentication>;
 export type PropertiesNode = NodeOf<typeof properties>;

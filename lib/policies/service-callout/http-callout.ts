@@ -35,6 +35,7 @@ export function compileHttpCallout(
   const targetUrl = variableReference(`servicecallout.${policy}.target.url`);
   const expectedCommonName = variableReference(`servicecallout.${policy}.expectedcn`);
   const { compression, successCodes } = connection.properties;
+  const coding = compression === 'gzip' || compression === 'deflate' ? compression : undefined;
 
   return {
     isSuccess: successCodes,
@@ -71,7 +72,7 @@ export function compileHttpCallout(
           body: bytes,
         };
         announce(destination, target);
-        if (authentication === undefined && (compression === 'none' || bytes === null))
+        if (authentication === undefined && (coding === undefined || bytes === null))
           return request;
         return finished(request, destination);
       };
@@ -83,9 +84,9 @@ export function compileHttpCallout(
         let { headers, body } = request;
         if (authentication !== undefined)
           headers = await withToken(headers, authentication, flow, destination);
-        if (compression !== 'none' && body !== null) {
-          body = await encodeBody(body, compression);
-          headers = [...without(headers, 'content-encoding'), ['Content-Encoding', compression]];
+        if (coding !== undefined && body !== null) {
+          body = await encodeBody(body, coding);
+          headers = [...without(headers, 'content-encoding'), ['Content-Encoding', coding]];
         }
         return { ...request, headers, body };
       };

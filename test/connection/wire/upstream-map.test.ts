@@ -1,5 +1,9 @@
 import { expect } from 'chai';
-import type { OutgoingRequest, Transport } from '../../../lib/connection/transport.ts';
+import type {
+  OutgoingRequest,
+  ReachRequest,
+  Transport,
+} from '../../../lib/connection/transport.ts';
 import { mapUpstreams } from '../../../lib/connection/upstream-map.ts';
 import { requestTo } from './request.ts';
 
@@ -15,6 +19,14 @@ class Recorder implements Transport {
       headers: [],
       body: new Uint8Array(0),
     });
+  }
+  readonly reached: ReachRequest[] = [];
+  reach(request: ReachRequest) {
+    this.reached.push(request);
+    return Promise.resolve();
+  }
+  stream(): Promise<never> {
+    return Promise.reject(new Error('Nothing is streamed here'));
   }
   close() {
     this.closed += 1;
