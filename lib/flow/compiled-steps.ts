@@ -3,6 +3,8 @@ import { compileCondition, type Condition } from '../condition/condition.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import type { Location } from '../diagnostic/location.ts';
 import { Fault } from '../fault/fault.ts';
+import { mentionsPayload } from '../policies/payload-use.ts';
+import { withPayload } from './body-streams.ts';
 import type { DeployedPolicies, DeployedPolicy } from './deployed-policies.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import { sequence, type Part } from './sequence.ts';
@@ -24,12 +26,13 @@ function compileStep(node: StepNode, policies: DeployedPolicies, report: Report)
   const condition = compileOptionalCondition(node.condition, report);
   const run: TransactionPart = policy === undefined ? missingPolicy(name) : policyStep(policy);
   if (condition === undefined) return run;
-  return (transaction) => {
+  const step: TransactionPart = (transaction) => {
     const holds = condition.holds(transaction);
     transaction.recorder?.askedCondition(transaction, name, condition, holds);
     if (holds) return run(transaction);
     transaction.recorder?.skippedStep(transaction, name, 'condition');
   };
+  return mentionsPayload(condition.source) ? withPayload(step) : step;
 }
 
 /** The condition of an element that may have one; an empty one counts as none. */
@@ -42,7 +45,7 @@ export function compileOptionalCondition(
 }
 
 function policyStep(policy: DeployedPolicy): TransactionPart {
-  return (transaction) => {
+  const step: TransactionPart = (transaction) => {
     const { recorder } = transaction;
     if (recorder === undefined) return policy.run(transaction);
     if (policy.skipped !== undefined) {
@@ -68,6 +71,7 @@ function policyStep(policy: DeployedPolicy): TransactionPart {
       end(undefined);
     }, failed);
   };
+  return policy.touchesPayload ? withPayload(step) : step;
 }
 
 /** A deployment without the policy is refused, unless somebody deploys in spite of its errors. */

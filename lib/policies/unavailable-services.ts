@@ -6,7 +6,12 @@ const unavailable = (): never => {
 };
 
 export const unavailableServices: PolicyServices = {
-  transport: { send: unavailable, stream: unavailable, reach: unavailable, close: () => Promise.resolve() },
+  transport: {
+    send: unavailable,
+    stream: unavailable,
+    reach: unavailable,
+    close: () => Promise.resolve(),
+  },
   tokens: { accessToken: unavailable, idToken: unavailable },
   localProxies: { call: unavailable },
   background: { start: unavailable, settled: () => Promise.resolve() },
