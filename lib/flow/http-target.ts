@@ -88,7 +88,8 @@ export function compileHttpTarget(
           deadline: transaction.deadline,
           onServerFailure: (name) => transaction.target?.failedServers.push(name),
         };
-        const isPassedOn = streams.response && transaction.streaming.response;
+        const isPassedOn =
+          streams.response && transaction.streaming.response && request.verb !== 'HEAD';
         if (coming !== undefined || isPassedOn) {
           const response = await connection.stream(call, coming);
           noteResponse(transaction, response);

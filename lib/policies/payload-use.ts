@@ -65,6 +65,8 @@ function readsPayload(node: unknown, key = ''): boolean {
     );
   }
   return Object.entries(parts).some(
-    ([name, value]) => !/location$/i.test(name) && readsPayload(value, name),
+    // The text of an element is what the element's name says.
+    ([name, value]) =>
+      !/location$/i.test(name) && readsPayload(value, name === 'value' ? key : name),
   );
 }
