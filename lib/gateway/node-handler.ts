@@ -14,6 +14,9 @@ export type NodeHandler = (request: IncomingMessage, response: ServerResponse) =
 /** Whether the client waits for `100 Continue`, and nobody has sent it. */
 export type Expectation = 'none' | 'continue';
 
+/** What access logs write for a client that did not wait for its response; nginx's number. */
+const clientGone = 499;
+
 /** Answers requests of node's servers, and of the frameworks on top of them. */
 export class NodeExchange {
   readonly #dispatcher: Dispatcher;
@@ -38,22 +41,19 @@ export class NodeExchange {
   ): Promise<void> {
     const dispatcher = this.#dispatcher;
     const arrival = dispatcher.arrive();
-    let answer: Answer = { response: plainResponse(500, ''), handled: undefined };
+    let answer: Answer | 'gone' = 'gone';
     let sentAt = arrival.receivedAt;
-    let status = 499;
+    let status = clientGone;
     try {
-      const served = await this.#answer(arrival, request, response, expectation);
+      answer = await this.#answer(arrival, request, response, expectation);
       sentAt = dispatcher.host.clock.now();
-      if (served !== 'gone') {
-        answer = served;
-        status = await this.#send(arrival, served.response, request, response);
-      }
+      if (answer !== 'gone') status = await this.#send(arrival, answer.response, request, response);
     } catch (error) {
       dispatcher.failure(error, arrival.messageId);
       response.destroy();
     }
     const { method = '', url = '' } = request;
-    const { handled } = answer;
+    const handled = answer === 'gone' ? undefined : answer.handled;
     await dispatcher.finish(arrival, { method, path: pathOf(url), status, sentAt, handled });
   }
 
@@ -72,7 +72,12 @@ export class NodeExchange {
     }
     const head = readHead(request, this.#limits);
     if (head instanceof Fault) return withoutProxy(faultResponse(head));
-    const body = await this.#body(arrival, head, request, response, expectation);
+    let body: BodyReading;
+    try {
+      body = await this.#body(arrival, head, request, response, expectation);
+    } catch (error) {
+      return withoutProxy(this.#dispatcher.failure(error, arrival.messageId));
+    }
     if (body === 'gone') return 'gone';
     if (body === 'too-big') return withoutProxy(faultResponse(tooBigBody()));
     const { messageId, receivedAt } = arrival;
@@ -128,7 +133,7 @@ export class NodeExchange {
     if (isStreamed && !request.complete) response.shouldKeepAlive = false;
     if (request.complete || isStreamed) await sendResponse(response, sendable);
     else await endAfterDraining(request, response, sendable);
-    return response.writableFinished ? sendable.status : 499;
+    return response.writableFinished ? sendable.status : clientGone;
   }
 }
 

@@ -140,18 +140,13 @@ interface ClientError extends Error {
 }
 
 function responseTo({ code, rawPacket }: ClientError, limits: RequestLimits): ClientResponse {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return faultResponse(
-        isRequestLine(rawPacket, limits.requestLine)
-          ? tooBigLine(limits.requestLine)
-          : tooBigHeaders(limits.headers),
-      );
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return faultResponse(requestTimedOut());
-    default:
-      return plainResponse(400, 'Bad Request');
-  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return faultResponse(requestTimedOut());
+  if (code !== 'HPE_HEADER_OVERFLOW') return plainResponse(400, 'Bad Request');
+  return faultResponse(
+    isRequestLine(rawPacket, limits.requestLine)
+      ? tooBigLine(limits.requestLine)
+      : tooBigHeaders(limits.headers),
+  );
 }
 
 /** Whether the packet that was too much has a request line's beginning, without its end, or its end. */

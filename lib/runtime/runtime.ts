@@ -32,7 +32,8 @@ export interface FlowSeed {
 }
 
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
-  const { host, identity, policyServices: services, close } = createServices(options);
+  const runtimeServices = createServices(options);
+  const { host, identity, policyServices: services } = runtimeServices;
   const { environment } = host;
 
   return {
@@ -51,6 +52,6 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       return compiled;
     },
     newFlow: (seed = {}) => newFlow({ host, ...seed }),
-    close,
+    close: () => runtimeServices.close(),
   };
 }

@@ -3,6 +3,7 @@ import { DeploymentError } from '../../lib/diagnostic/deployment-error.ts';
 import type { Diagnostic } from '../../lib/diagnostic/diagnostic.ts';
 import type { AccessRecord } from '../../lib/gateway/dispatcher.ts';
 import { createGateway } from '../../lib/gateway/gateway.ts';
+import { gate } from '../support/gate.ts';
 import { bundlesOf, echoing, greeting, whileListening, whileServing } from './serving.ts';
 
 /** A proxy at `/v` that answers with a text by itself. */
@@ -20,19 +21,6 @@ function answering(text: string, steps = ''): Record<string, string> {
     'v/apiproxy/policies/Call.xml': `<ServiceCallout name="Call"><Response>r</Response>
       <HTTPTargetConnection><URL>http://backend.example/</URL></HTTPTargetConnection></ServiceCallout>`,
   };
-}
-
-interface Gate {
-  readonly opened: Promise<void>;
-  open(): void;
-}
-
-function gate(): Gate {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
 }
 
 async function errorOf(promise: Promise<unknown>): Promise<unknown> {
