@@ -72,7 +72,7 @@ export class NodeExchange {
     }
     const head = readHead(request, this.#limits);
     if (head instanceof Fault) return withoutProxy(faultResponse(head));
-    let body: BodyReading;
+    let body: BodyReading | AsyncIterable<Uint8Array>;
     try {
       body = await this.#body(arrival, head, request, response, expectation);
     } catch (error) {
