@@ -7,7 +7,7 @@ import {
   type IncomingResponse,
   type Runtime,
   type RuntimeOptions,
-  type Transport,
+  type GivenTransport,
 } from '../lib/index.ts';
 
 /** The path is from the package's root, where npm starts its scripts. */
@@ -46,7 +46,7 @@ export function compiledRuntime(
 }
 
 /** Answers at once, so that only what surrounds the call is measured. */
-export function stubTransport(): Transport {
+export function stubTransport(): GivenTransport {
   const response: IncomingResponse = {
     status: 200,
     reason: 'OK',

@@ -45,6 +45,7 @@ export {
   type Transport,
 } from './connection/transport.ts';
 export { createUndiciTransport } from './connection/undici-transport.ts';
+export type { GivenTransport } from './connection/whole-transport.ts';
 export { DeploymentError } from './diagnostic/deployment-error.ts';
 export { formatDiagnostic, type Diagnostic, type Severity } from './diagnostic/diagnostic.ts';
 export type { Location } from './diagnostic/location.ts';

@@ -19,8 +19,16 @@ export interface ConnectionProperties {
   readonly retainedQueryParams: Retention;
   /** `ignore.allow.header.for.405`: whether a 405 without Allow passes. */
   readonly allowHeaderFor405: 'ignored' | 'required';
+  /** `request.streaming.enabled` and `response.streaming.enabled`; both ends of a proxy must have them. */
+  readonly streaming: Streaming;
   /** `allow.post.without.content.length` and its like: methods that need a body of known length. */
   readonly needsLength: ReadonlySet<string>;
+}
+
+/** Whether bodies pass as they come, in either direction. */
+export interface Streaming {
+  readonly request: boolean;
+  readonly response: boolean;
 }
 
 /** Everything, or only these names; names of headers are in lower case. */
@@ -78,6 +86,10 @@ export function connectionProperties(
       properties.get('ignore.allow.header.for.405')?.value.toLowerCase() === 'false'
         ? 'required'
         : 'ignored',
+    streaming: {
+      request: isOn(properties, 'request.streaming.enabled'),
+      response: isOn(properties, 'response.streaming.enabled'),
+    },
     needsLength: new Set(
       ['POST', 'PUT'].filter(
         (method) =>
@@ -88,6 +100,10 @@ export function connectionProperties(
     ),
     useProxyTunneling: properties.get('use.proxy.tunneling')?.value.toLowerCase() !== 'false',
   };
+}
+
+function isOn(properties: ReadonlyMap<string, Property>, name: string): boolean {
+  return properties.get(name)?.value.trim().toLowerCase() === 'true';
 }
 
 /** A list of names overrides the switch beside it, which keeps everything unless it is false. */

@@ -23,6 +23,8 @@ import {
   type IncomingResponse,
   type Origin,
   type OutgoingRequest,
+  type ResponseHead,
+  type StreamedResponse,
   type TlsSettings,
   type Transport,
 } from './transport.ts';
@@ -59,6 +61,14 @@ export interface HttpConnection {
    * @throws {TransportError} when no whole response came
    */
   send(call: ConnectionCall): Promise<IncomingResponse>;
+  /**
+   * As `send`, but answers once the headers are in, and may send a body that is still coming. Such a body
+   * is sent once: after its first byte no other server is tried.
+   */
+  stream(
+    call: ConnectionCall,
+    body: AsyncIterable<Uint8Array> | undefined,
+  ): Promise<StreamedResponse>;
   /**
    * Starts the connection's HealthMonitor; undefined if there is none that has an effect. Only target
    * endpoints do: the monitor of a callout never runs.
@@ -106,13 +116,14 @@ export function compileHttpConnection(
 
   const { connectTimeout, idleTimeout, keepAlive, responseBody } = properties.limits;
 
-  const sent = (
+  const sent = <Response>(
     { origin, tls }: Destination,
     { method, target, headers, body }: PreparedRequest,
     { flow, deadline }: ConnectionCall,
-  ): Promise<IncomingResponse> => {
+    transmit: Transmit<Response>,
+  ): Promise<Response> => {
     const total = millisecondsUntil(flow.host.clock, deadline);
-    return transport.send({
+    return transmit({
       origin,
       method,
       target,
@@ -126,27 +137,57 @@ export function compileHttpConnection(
     });
   };
 
-  const attempt = (destination: Destination, call: ConnectionCall): Promise<IncomingResponse> => {
+  const attempt = <Response>(
+    destination: Destination,
+    call: ConnectionCall,
+    transmit: Transmit<Response>,
+  ): Promise<Response> => {
     const prepared = call.prepare(destination);
-    if (!(prepared instanceof Promise)) return sent(destination, prepared, call);
+    if (!(prepared instanceof Promise)) return sent(destination, prepared, call, transmit);
     return byDeadline(prepared, call.flow.host.clock, call.deadline).then((request) =>
-      sent(destination, request, call),
+      sent(destination, request, call, transmit),
     );
+  };
+
+  const exchanged = async <Response extends ResponseHead>(
+    call: ConnectionCall,
+    transmission: Transmission<Response>,
+  ): Promise<Response> => {
+    const { address } = call;
+    const { transmit } = transmission;
+    if (address.kind === 'url') {
+      return await attempt(urlDestination(address, call, security), call, transmit);
+    }
+    if (balancer === undefined) throw new ConnectionError('no-server', 'There is no load balancer');
+    return balanced(balancer(call.flow.host.clock), call, {
+      ...transmission,
+      transmit: (pick) => attempt(serverDestination(pick, address, call, security), call, transmit),
+    });
   };
 
   return {
     properties,
     address: compileAddress(node, report),
-    async send(call) {
-      const { address } = call;
-      if (address.kind === 'url') {
-        return await attempt(urlDestination(address, call, security), call);
+    send: (call) =>
+      exchanged(call, {
+        transmit: (request) => transport.send(request),
+        discard: () => undefined,
+        canRepeat: () => true,
+      }),
+    stream(call, body) {
+      let isBegun = false;
+      async function* begun(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+        isBegun = true;
+        yield* chunks;
       }
-      if (balancer === undefined)
-        throw new ConnectionError('no-server', 'There is no load balancer');
-      return balanced(balancer(call.flow.host.clock), call, (pick) =>
-        attempt(serverDestination(pick, address, call, security), call),
-      );
+      return exchanged(call, {
+        transmit: (request) =>
+          transport.stream(body === undefined ? request : { ...request, body: begun(body) }),
+        discard: (response) => {
+          void response.body[Symbol.asyncIterator]().return?.();
+        },
+        canRepeat: () => !isBegun,
+      });
     },
     watch: (host) =>
       balancer === undefined ? undefined : monitor?.watch(balancer(host.clock), host),
@@ -236,21 +277,31 @@ function withCommonName(
   return { ...tls, commonName: { name, wildcard: tls.commonName?.wildcard ?? 'exact' } };
 }
 
+type Transmit<Response, To = OutgoingRequest> = (to: To) => Promise<Response>;
+
+/** One way of sending requests and getting responses. */
+interface Transmission<Response, To = OutgoingRequest> {
+  readonly transmit: Transmit<Response, To>;
+  /** Gives up a response in favour of another server's. */
+  readonly discard: (response: Response) => void;
+  readonly canRepeat: () => boolean;
+}
+
 /** Tries servers until one answers with a code that is not listed as unhealthy, or none is left to try. */
-async function balanced(
+async function balanced<Response extends ResponseHead>(
   balancer: LoadBalancer,
   call: ConnectionCall,
-  send: (pick: ServerPick) => Promise<IncomingResponse>,
-): Promise<IncomingResponse> {
+  { transmit, discard, canRepeat }: Transmission<Response, ServerPick>,
+): Promise<Response> {
   const tried = new Set<TargetServer>();
   let pick = balancer.pick();
   if (pick === undefined) throw new ConnectionError('no-server', 'Every server is out of rotation');
   for (;;) {
     tried.add(pick.server);
     let failure: TransportError | undefined;
-    let response: IncomingResponse | undefined;
+    let response: Response | undefined;
     try {
-      response = await send(pick);
+      response = await transmit(pick);
     } catch (error) {
       if (!(error instanceof TransportError) || !blamesServer(error)) {
         pick.released();
@@ -262,9 +313,11 @@ async function balanced(
     if (response !== undefined && pick.answered(response.status) === 'healthy') return response;
     call.onServerFailure?.(pick.server.name);
     const isOver = call.flow.host.clock.nanoseconds() >= (call.deadline ?? Infinity);
-    const next = isOver ? undefined : balancer.pick(tried);
-    if (next !== undefined) pick = next;
-    else if (response !== undefined) return response;
+    const next = isOver || !canRepeat() ? undefined : balancer.pick(tried);
+    if (next !== undefined) {
+      pick = next;
+      if (response !== undefined) discard(response);
+    } else if (response !== undefined) return response;
     else throw failure ?? new ConnectionError('no-server', 'No server answered');
   }
 }

@@ -7,7 +7,10 @@ export interface ClientPeer {
   readonly scheme: 'http' | 'https';
 }
 
-/** A request as a client sent it, whole. */
+/** A body in one piece, or one that is still coming; whoever does not read such a one to its end calls `return`. */
+export type StreamableBody = Uint8Array | AsyncIterable<Uint8Array>;
+
+/** A request as a client sent it. */
 export interface ClientRequest {
   readonly method: string;
   /** Path and query as in the request line. */
@@ -16,7 +19,7 @@ export interface ClientRequest {
   readonly version: string;
   readonly headers: readonly HeaderLine[];
   /** As received, Content-Encoding not undone. */
-  readonly body: Uint8Array;
+  readonly body: StreamableBody;
   readonly peer: ClientPeer;
   /** Milliseconds since 1970 when the first byte came; now unless given. */
   readonly receivedAt?: number;
@@ -29,5 +32,6 @@ export interface ClientResponse {
   readonly status: number;
   readonly reason: string;
   readonly headers: readonly HeaderLine[];
-  readonly body: Uint8Array;
+  /** Where it is still coming, reading it throws when the target breaks off. */
+  readonly body: StreamableBody;
 }

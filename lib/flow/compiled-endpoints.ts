@@ -1,6 +1,7 @@
+import type { Streaming } from '../connection/connection-properties.ts';
 import type { PropertiesNode } from '../connection/grammar/target-connections.ts';
 import type { ProxyEndpoint, TargetConnectionNode, TargetEndpoint } from '../bundle/bundle.ts';
-import { diagnosticAt } from '../diagnostic/diagnostic.ts';
+import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
 import type { CompileContext } from '../policies/policy-type.ts';
 import { wholeNumber } from '../xml/grammar/value.ts';
 import { compileSegment, enterFlow } from './compiled-flows.ts';
@@ -24,6 +25,8 @@ export interface CompiledProxyEndpoint {
   readonly route: RouteChoice;
   /** Milliseconds that a whole transaction may take; undefined means no limit. */
   readonly timeout: number | undefined;
+  /** Whether bodies pass as they come, as far as the target agrees. */
+  readonly streaming: Streaming;
   /** Bytes that a request's body may have. */
   readonly requestLimit: number;
 }
@@ -64,6 +67,10 @@ export function compileProxyEndpoint(
     faults: compileFaultHandler(endpoint, 'last-first', policies, report),
     route: compileRoutes(endpoint.routeRule, context),
     timeout: wholeNumber(propertyOf(properties, 'api.timeout') ?? ''),
+    streaming: {
+      request: isOn(properties, 'request.streaming.enabled'),
+      response: isOn(properties, 'response.streaming.enabled'),
+    },
     requestLimit:
       bytesOf(propertyOf(properties, 'request.payload.parse.limit')) ?? defaultRequestLimit,
   };
@@ -74,6 +81,10 @@ function entered(flow: FlowPlace, run: TransactionPart): TransactionPart {
     enterFlow(transaction, flow, 'proxy');
     return run(transaction);
   };
+}
+
+function isOn(properties: PropertiesNode | undefined, name: string): boolean {
+  return propertyOf(properties, name)?.trim().toLowerCase() === 'true';
 }
 
 function propertyOf(properties: PropertiesNode | undefined, name: string): string | undefined {
@@ -95,6 +106,7 @@ export function compileTargetEndpoint(
 ): CompiledTargetEndpoint {
   const { report } = context;
   const [connection] = endpoint.connections;
+  reportEventFlow(endpoint, report);
   return {
     name: endpoint.name,
     request: compileSegment(endpoint, 'request', 'target', policies, report),
@@ -129,6 +141,20 @@ function compileCall(
       );
       return noCall(endpoint.name);
   }
+}
+
+function reportEventFlow({ name, eventFlow }: TargetEndpoint, report: Report): void {
+  const step = eventFlow?.response?.step[0];
+  if (eventFlow === undefined || step === undefined) return;
+  report(
+    diagnosticAt(
+      eventFlow.location,
+      'warning',
+      'event-flow-not-run',
+      `The steps of the EventFlow of the target endpoint ${name} are not run yet; events pass unchanged.`,
+      undefined,
+    ),
+  );
 }
 
 /** Its deployment is refused; this is for whoever deploys in spite of errors. */

@@ -4,6 +4,8 @@ import type {
   UnconditionalFlowNode,
 } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
+import { mentionsPayload } from '../policies/payload-use.ts';
+import { withPayload } from './body-streams.ts';
 import { compileOptionalCondition, compileSteps, type TransactionPart } from './compiled-steps.ts';
 import type { DeployedPolicies } from './deployed-policies.ts';
 import type { FlowPlace, ProxyTransaction } from './proxy-transaction.ts';
@@ -70,7 +72,7 @@ function compileConditionalFlows(
     condition: compileOptionalCondition(node.condition, report),
     run: entered(node.name ?? '', node, stepsOf(node)),
   }));
-  return (transaction) => {
+  const choose: TransactionPart = (transaction) => {
     for (const { name, condition, run } of flows) {
       const holds = condition === undefined || condition.holds(transaction);
       if (condition !== undefined)
@@ -78,4 +80,6 @@ function compileConditionalFlows(
       if (holds) return run(transaction);
     }
   };
+  const readsPayload = flows.some(({ condition }) => mentionsPayload(condition?.source ?? ''));
+  return readsPayload ? withPayload(choose) : choose;
 }

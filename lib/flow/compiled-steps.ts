@@ -3,6 +3,8 @@ import { compileCondition, type Condition } from '../condition/condition.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import type { Location } from '../diagnostic/location.ts';
 import { Fault } from '../fault/fault.ts';
+import { mentionsPayload } from '../policies/payload-use.ts';
+import { withPayload } from './body-streams.ts';
 import type { DeployedPolicies, DeployedPolicy } from './deployed-policies.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import { checkTime } from './api-timeout.ts';
@@ -26,12 +28,13 @@ function compileStep(node: StepNode, policies: DeployedPolicies, report: Report)
   const step = policy ?? { name, type: '', continueOnError: false };
   const run = timed(policy === undefined ? missingPolicy(name) : policyStep(policy));
   if (condition === undefined) return run;
-  return (transaction) => {
+  const conditional: TransactionPart = (transaction) => {
     const holds = condition.holds(transaction);
     transaction.recorder?.askedCondition(transaction, 'step', name, condition, holds);
     if (holds) return run(transaction);
     transaction.recorder?.skippedStep(transaction, step, 'condition');
   };
+  return mentionsPayload(condition.source) ? withPayload(conditional) : conditional;
 }
 
 /** `api.timeout` is looked at after each policy ("Endpoint properties reference"). */
@@ -59,7 +62,7 @@ export function compileOptionalCondition(
 }
 
 function policyStep(policy: DeployedPolicy): TransactionPart {
-  return (transaction) => {
+  const step: TransactionPart = (transaction) => {
     const { recorder } = transaction;
     if (recorder === undefined) return policy.run(transaction);
     if (policy.skipped !== undefined) {
@@ -86,6 +89,7 @@ function policyStep(policy: DeployedPolicy): TransactionPart {
       running.ended(undefined);
     }, failed);
   };
+  return policy.touchesPayload ? withPayload(step) : step;
 }
 
 /** A deployment without the policy is refused, unless somebody deploys in spite of its errors. */

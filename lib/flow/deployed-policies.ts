@@ -4,12 +4,15 @@ import { diagnosticAt } from '../diagnostic/diagnostic.ts';
 import { Fault } from '../fault/fault.ts';
 import { compilePolicy } from '../policies/compile-policy.ts';
 import { compiledPolicy, type CompiledPolicy } from '../policies/compiled-policy.ts';
+import { touchesPayload } from '../policies/payload-use.ts';
 import type { CompileContext } from '../policies/policy-type.ts';
 
 /** A policy of a bundle, ready to run. */
 export interface DeployedPolicy extends CompiledPolicy {
   /** Why running it does nothing; undefined if it does something. */
   readonly skipped: 'disabled' | 'unsupported' | undefined;
+  /** Whether a body that is streamed must be taken in before it runs. */
+  readonly touchesPayload: boolean;
 }
 
 export type DeployedPolicies = ReadonlyMap<string, DeployedPolicy>;
@@ -38,7 +41,12 @@ function deployPolicy(
 ): DeployedPolicy {
   if (policy.kind === 'unsupported') return unsupportedPolicy(policy, unsupported, context.report);
   const compiled = compilePolicy(policy.policy, context);
-  return { ...compiled, skipped: policy.policy.enabled ? undefined : 'disabled' };
+  const { enabled } = policy.policy;
+  return {
+    ...compiled,
+    skipped: enabled ? undefined : 'disabled',
+    touchesPayload: enabled && touchesPayload(policy.policy),
+  };
 }
 
 function unsupportedPolicy(
@@ -59,13 +67,15 @@ function unsupportedPolicy(
         : 'Deploy with --unsupported skip to leave such steps out.',
     ),
   );
-  if (!enabled) return { ...core, skipped: 'disabled', run: () => undefined };
-  if (unsupported === 'skip') return { ...core, skipped: 'unsupported', run: () => undefined };
+  if (!enabled)
+    return { ...core, skipped: 'disabled', touchesPayload: false, run: () => undefined };
+  if (unsupported === 'skip')
+    return { ...core, skipped: 'unsupported', touchesPayload: false, run: () => undefined };
   const compiled = compiledPolicy(policy, { variablePrefix: type.toLowerCase() }, () => {
     throw new Fault({
       code: 'steps.unsupported.UnsupportedPolicy',
       faultstring: `The policy type ${type} of ${name} is not supported`,
     });
   });
-  return { ...compiled, skipped: undefined };
+  return { ...compiled, skipped: undefined, touchesPayload: false };
 }

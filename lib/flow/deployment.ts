@@ -15,7 +15,7 @@ import type { Host } from '../host/host.ts';
 import type { HeaderLine } from '../message/header-lines.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
 import type { Recorder } from '../trace/recorder.ts';
-import type { ClientRequest, ClientResponse } from './client-request.ts';
+import type { ClientRequest, ClientResponse, StreamableBody } from './client-request.ts';
 import {
   compileProxyEndpoint,
   compileTargetEndpoint,
@@ -26,6 +26,7 @@ import { compileFlowHooks, type FlowHooks } from './flow-hooks.ts';
 import { runPipeline, runPostClientFlow, type Pipeline } from './pipeline.ts';
 import { ProxyTransaction, type PropertySets } from './proxy-transaction.ts';
 import type { TargetCall } from './target-call.ts';
+import { requestBodyFault } from './target-faults.ts';
 import {
   deploySharedFlow,
   runSharedFlow,
@@ -60,6 +61,8 @@ export interface Deployment {
   start(): void;
   /** The endpoint's limit for a body, or undefined if no proxy has this path. */
   requestLimit(path: string): number | undefined;
+  /** Whether a request's body may be given while it is still coming; otherwise it is taken in first. */
+  streamsRequest(path: string): boolean;
   /**
    * Runs one request; undefined if no proxy has its path. Rejects only for a mistake of this program.
    */
@@ -136,6 +139,7 @@ export function createDeployment(init: DeploymentInit): Deployment {
       for (const watch of watches ?? []) watch.stop();
       watches = [];
     },
+    streamsRequest: (path) => byPath.match(path)?.value.endpoint.streaming.request === true,
     requestLimit: (path) => byPath.match(path)?.value.endpoint.requestLimit,
     async handle(request, recorder) {
       const match = byPath.match(pathOf(request.target));
@@ -202,11 +206,24 @@ async function runTransaction(
     localDepth,
     propertySets,
     recorder,
+    streaming: endpoint.streaming,
   });
   const ownDeadline =
     endpoint.timeout === undefined ? Infinity : host.clock.nanoseconds() + endpoint.timeout * 1e6;
   const deadline = Math.min(ownDeadline, place.deadline ?? Infinity);
   if (deadline !== Infinity) transaction.deadline = deadline;
+  const message = transaction.variables.message('request');
+  if (message !== undefined && !(request.body instanceof Uint8Array)) {
+    transaction.bodies.add({
+      message,
+      chunks: request.body,
+      limit: endpoint.requestLimit,
+      fault: requestBodyFault,
+      keep(compressed) {
+        transaction.compressedRequest = compressed;
+      },
+    });
+  }
   let response: ClientResponse;
   try {
     response = await runPipeline(deployed, transaction);
@@ -224,6 +241,14 @@ async function runTransaction(
       recorder?.ended(transaction, 'completed');
     },
   };
+}
+
+/** A call in process is answered in one piece. */
+async function whole(body: StreamableBody): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) return body;
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 /** Within the process nothing is framed, but the proxy that is called may ask for the length. */
@@ -281,7 +306,7 @@ function createLocalProxies(
       const now = host.clock.now();
       await handled.afterSent({ start: now, end: now });
       const { status, reason, headers, body } = handled.response;
-      return { status, reason, version: '1.1', headers, body };
+      return { status, reason, version: '1.1', headers, body: await whole(body) };
     },
   };
 }

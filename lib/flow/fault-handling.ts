@@ -1,6 +1,7 @@
 import type { DefaultFaultRuleNode, FaultRuleNode } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import { Fault } from '../fault/fault.ts';
+import { mentionsPayload } from '../policies/payload-use.ts';
 import { compileOptionalCondition, compileSteps, type TransactionPart } from './compiled-steps.ts';
 import type { Condition } from '../condition/condition.ts';
 import type { DeployedPolicies } from './deployed-policies.ts';
@@ -42,13 +43,28 @@ export function compileFaultHandler(
   const fallback = defaultFaultRule === undefined ? undefined : compiled(defaultFaultRule);
   const alwaysEnforce = defaultFaultRule?.alwaysEnforce?.value === true;
 
+  const readsPayload = [...rules, fallback].some((rule) =>
+    mentionsPayload(rule?.condition?.source ?? ''),
+  );
+
   return async (transaction) => {
+    if (readsPayload) await takeIn(transaction);
     const rule = rules.find((candidate) => applies(candidate, transaction));
     const raised = rule === undefined ? undefined : await runRule(rule, transaction);
     if (fallback === undefined) return;
     const wanted = rule === undefined || (alwaysEnforce && raised?.name !== 'RaiseFault');
     if (wanted && applies(fallback, transaction)) await runRule(fallback, transaction);
   };
+}
+
+/** A body that cannot be read leaves conditions about it without an answer, and the first fault in force. */
+async function takeIn(transaction: ProxyTransaction): Promise<void> {
+  try {
+    await transaction.bodies.takeIn();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    transaction.recorder?.raisedFault(transaction, error);
+  }
 }
 
 function applies({ name, condition }: CompiledRule, transaction: ProxyTransaction): boolean {

@@ -4,6 +4,7 @@ import { encodeBody } from '../connection/content-coding.ts';
 import type { HttpTargetConnectionNode } from '../connection/grammar/target-connections.ts';
 import {
   compileHttpConnection,
+  type ConnectionCall,
   type Destination,
   type HttpConnection,
   type PreparedRequest,
@@ -11,7 +12,11 @@ import {
 import { ConnectionError } from '../connection/connection-error.ts';
 import type { TargetAddress } from '../connection/target-address.ts';
 import { hostHeader } from '../connection/target-url.ts';
-import { TransportError, type IncomingResponse } from '../connection/transport.ts';
+import {
+  TransportError,
+  type ResponseHead,
+  type StreamedResponse,
+} from '../connection/transport.ts';
 import type { HeaderLine } from '../message/header-lines.ts';
 import { Message } from '../message/message.ts';
 import { encodeQueryText } from '../message/percent-encoding.ts';
@@ -29,6 +34,7 @@ import {
   badPath,
   lengthRequired,
   methodNotAllowedWithoutAllow,
+  responseBodyFault,
   targetFailure,
   TargetStatusFault,
   unresolvedVariable,
@@ -58,13 +64,27 @@ export function compileHttpTarget(
     },
     async send(transaction) {
       try {
-        const prepare = await preparation(transaction, connection, authentication);
+        const request = transaction.variables.message('request') ?? new Message('request');
+        const streams = properties.streaming;
+        const isSentAsItComes =
+          streams.request && transaction.streaming.request && transaction.bodies.has(request);
+        if (!isSentAsItComes || properties.compression !== 'as-received') {
+          await transaction.bodies.takeIn();
+        }
+        const coming = transaction.bodies.release(request);
+        const prepare = await preparation(
+          transaction,
+          request,
+          connection,
+          authentication,
+          coming === undefined ? 'whole' : 'coming',
+        );
         const address = connection.address(
           transaction,
           unresolvedVariable,
           overridingUrl(transaction),
         );
-        const response = await connection.send({
+        const call: ConnectionCall = {
           flow: transaction,
           address,
           onUnresolved: unresolvedVariable,
@@ -72,7 +92,20 @@ export function compileHttpTarget(
           prepare,
           deadline: transaction.deadline,
           onServerFailure: (name) => transaction.target?.failedServers.push(name),
-        });
+        };
+        const isPassedOn =
+          streams.response && transaction.streaming.response && request.verb !== 'HEAD';
+        if (coming !== undefined || isPassedOn) {
+          const response = await connection.stream(call, coming);
+          noteResponse(transaction, response);
+          const message = keepStreamed(transaction, response, properties);
+          // Fault rules may look at the body of what counts as an error.
+          if (!isPassedOn || !properties.successCodes(response.status))
+            await transaction.bodies.takeIn();
+          transaction.recorder?.message(transaction, 'response-received', message);
+          return message;
+        }
+        const response = await connection.send(call);
         noteResponse(transaction, response);
         const message = keepResponse(transaction, response, properties.retainedResponseHeaders);
         transaction.recorder?.message(transaction, 'response-received', message);
@@ -138,17 +171,42 @@ function textOf({ variables }: ProxyTransaction, reference: VariableReference): 
   return text === '' ? undefined : text;
 }
 
+function keepStreamed(
+  transaction: ProxyTransaction,
+  response: StreamedResponse,
+  { retainedResponseHeaders, limits }: ConnectionProperties,
+): Message {
+  const head = { ...response, body: new Uint8Array() };
+  const message = keepResponse(transaction, head, retainedResponseHeaders);
+  transaction.bodies.add({
+    message,
+    chunks: response.body,
+    limit: limits.responseBody,
+    fault: responseBodyFault,
+    keep(compressed) {
+      transaction.compressedResponse = compressed;
+    },
+  });
+  return message;
+}
+
 async function preparation(
   transaction: ProxyTransaction,
+  request: Message,
   { properties }: HttpConnection,
   authentication: Authentication | undefined,
+  bodyIs: 'whole' | 'coming',
 ): Promise<(destination: Destination) => PreparedRequest | Promise<PreparedRequest>> {
   const { variables, proxy } = transaction;
-  const request = variables.message('request') ?? new Message('request');
   const method = request.verb ?? 'GET';
   const { bytes, coding } = await codedBody(transaction, request, properties.compression);
   const body = bytes.byteLength === 0 ? null : bytes;
-  if (body === null && properties.needsLength.has(method) && !announcesBody(request))
+  if (
+    bodyIs === 'whole' &&
+    body === null &&
+    properties.needsLength.has(method) &&
+    !announcesBody(request)
+  )
     throw lengthRequired();
   const kept = without(
     retainedHeaders(request.headers.lines(), properties.retainedRequestHeaders),
@@ -257,10 +315,7 @@ function noteDestination(transaction: ProxyTransaction, { origin, server }: Dest
   }
 }
 
-function noteResponse(
-  { target, host }: ProxyTransaction,
-  { startedAt, peer }: IncomingResponse,
-): void {
+function noteResponse({ target, host }: ProxyTransaction, { startedAt, peer }: ResponseHead): void {
   if (target === null) return;
   target.receivedEnd = host.clock.now();
   target.receivedStart = startedAt ?? target.receivedEnd;

@@ -25,6 +25,7 @@ export function compileLocalTargetCall(
         pathSuffix: proxy.pathSuffix,
         query: request.query.text(),
       });
+      await transaction.bodies.takeIn();
       const body = await bodyToSend(request, transaction.compressedRequest);
       try {
         const response = await services.localProxies.call(

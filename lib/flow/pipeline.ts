@@ -69,7 +69,7 @@ async function runPasses(
   await endpoint.request(transaction);
   checkTime(transaction);
 
-  const route = endpoint.route(transaction);
+  const route = await endpoint.route(transaction);
   transaction.route = { name: route.name, target: route.kind === 'target' ? route.target : null };
   await callRoute(route, targets, hooks, transaction, place);
 
@@ -97,6 +97,7 @@ async function callRoute(
 ): Promise<void> {
   switch (route.kind) {
     case 'none':
+      await transaction.bodies.takeIn();
       echo(transaction);
       return;
     case 'direct': {
@@ -202,11 +203,13 @@ async function clientResponse(transaction: ProxyTransaction): Promise<ClientResp
   const status = message.statusCode;
   message.reasonPhrase ??= STATUS_CODES[status] ?? '';
   transaction.recorder?.message(transaction, 'response-sent', message);
+  const streamed = transaction.bodies.release(message);
+  transaction.bodies.cancel();
   return {
     status,
     reason: message.reasonPhrase,
     headers: message.headers.lines(),
-    body: await bodyToSend(message, transaction.compressedResponse),
+    body: streamed ?? (await bodyToSend(message, transaction.compressedResponse)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PropertySet } from '../bundle/bundle.ts';
+import type { Streaming } from '../connection/connection-properties.ts';
 import type { Peer } from '../connection/peer.ts';
 import type { Host } from '../host/host.ts';
 import { Message } from '../message/message.ts';
@@ -6,6 +7,7 @@ import type { Recorder } from '../trace/recorder.ts';
 import { FlowVariables, type PredefinedValues } from '../variables/flow-variables.ts';
 import type { Transaction } from '../variables/flow.ts';
 import { ObservedVariables } from '../variables/observed-variables.ts';
+import { BodyStreams } from './body-streams.ts';
 import type { ClientPeer, ClientRequest } from './client-request.ts';
 import type { CompressedBody } from './content-encoding.ts';
 import type { FlowState } from './flow-state.ts';
@@ -59,6 +61,7 @@ export interface ProxyTransactionInit {
   readonly localDepth: number;
   readonly propertySets: PropertySets;
   readonly recorder: Recorder | undefined;
+  readonly streaming: Streaming;
 }
 
 /** One request on its way through a proxy. */
@@ -75,6 +78,9 @@ export class ProxyTransaction implements Transaction {
   readonly receivedTarget: string;
   readonly proxy: ProxyPlace;
   readonly recorder: Recorder | undefined;
+  /** Whether the proxy endpoint lets bodies pass as they come. */
+  readonly streaming: Streaming;
+  readonly bodies = new BodyStreams();
   state: FlowState = 'REQ_START';
   /** The flow that runs, and the last one of each endpoint. */
   flow: FlowPlace | null = null;
@@ -95,12 +101,21 @@ export class ProxyTransaction implements Transaction {
   readonly #propertySets: PropertySets;
   #messageId: string | undefined;
 
-  constructor({ host, request, proxy, localDepth, propertySets, recorder }: ProxyTransactionInit) {
+  constructor({
+    host,
+    request,
+    proxy,
+    localDepth,
+    propertySets,
+    recorder,
+    streaming,
+  }: ProxyTransactionInit) {
     this.host = host;
     this.localDepth = localDepth;
     this.receivedEnd = host.clock.now();
     this.startedAt = request.receivedAt ?? this.receivedEnd;
-    this.receivedBytes = request.body.byteLength;
+    this.receivedBytes = request.body instanceof Uint8Array ? request.body.byteLength : 0;
+    this.streaming = streaming;
     this.peer = request.peer;
     this.receivedTarget = request.target;
     this.proxy = proxy;
@@ -143,6 +158,6 @@ function clientMessage({ method, target, version, headers, body }: ClientRequest
   message.version = version;
   // Clients may not speak for the platform ("Endpoint properties reference").
   message.headers.addAll(headers.filter(([name]) => !/^x-apigee-/i.test(name)));
-  if (body.byteLength > 0) message.bytes = body;
+  if (body instanceof Uint8Array && body.byteLength > 0) message.bytes = body;
   return message;
 }

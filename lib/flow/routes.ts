@@ -1,6 +1,8 @@
 import type { RouteRuleNode } from '../bundle/bundle.ts';
 import type { Condition } from '../condition/condition.ts';
+import { mentionsPayload } from '../policies/payload-use.ts';
 import type { CompileContext } from '../policies/policy-type.ts';
+import { withPayload } from './body-streams.ts';
 import { compileOptionalCondition } from './compiled-steps.ts';
 import { compileHttpTarget } from './http-target.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
@@ -16,7 +18,7 @@ export type Route =
   | { readonly kind: 'none'; readonly name: string };
 
 /** Chooses the first rule that applies. @throws {Fault} RouteFailed when there is none */
-export type RouteChoice = (transaction: ProxyTransaction) => Route;
+export type RouteChoice = (transaction: ProxyTransaction) => Route | Promise<Route>;
 
 /** Compiles the RouteRules of a proxy endpoint ("API proxy configuration reference"). */
 export function compileRoutes(
@@ -27,13 +29,15 @@ export function compileRoutes(
     condition: compileOptionalCondition(rule.condition, context.report),
     route: compileRoute(rule, context),
   }));
-  return (transaction) => {
+  const choose = (transaction: ProxyTransaction): Route => {
     const chosen = routes.find(({ condition, route }) =>
       applies(condition, route.name, transaction),
     );
     if (chosen === undefined) throw routeFailed();
     return chosen.route;
   };
+  const readsPayload = routes.some(({ condition }) => mentionsPayload(condition?.source ?? ''));
+  return readsPayload ? withPayload(choose) : choose;
 }
 
 function applies(

@@ -52,6 +52,35 @@ export function lengthRequired(): Fault {
   });
 }
 
+/** What is wrong with a client's body that was to be streamed. */
+export function requestBodyFault(problem: 'too-long' | { readonly error: unknown }): unknown {
+  if (problem !== 'too-long' && problem.error instanceof Fault) return problem.error;
+  const isTooLong =
+    problem === 'too-long' ||
+    (problem.error instanceof TransportError && problem.error.kind === 'too-large');
+  return isTooLong
+    ? new Fault({
+        code: 'protocol.http.TooBigBody',
+        status: 413,
+        faultstring: 'Body buffer overflow',
+      })
+    : new Fault({
+        code: `${flow}.UnexpectedEOFAtClient`,
+        status: 400,
+        faultstring: 'Unexpected EOF at client',
+        cause: problem.error,
+      });
+}
+
+/** What is wrong with a target's body that was to be streamed. */
+export function responseBodyFault(problem: 'too-long' | { readonly error: unknown }): unknown {
+  return targetFailure(
+    problem === 'too-long'
+      ? new TransportError('too-large', 'The body is too long for a policy that looks at it')
+      : problem.error,
+  );
+}
+
 /** The target answered with a status that does not count as success. Its response goes on to the client. */
 export class TargetStatusFault extends Fault {
   constructor(status: number) {

@@ -85,6 +85,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   };
 
   let current = deploy(options.bundles);
+  current.deployment.start();
   const dispatcher = new Dispatcher(current.deployment, {
     host: services.host,
     recorderFor: options.recorderFor,
@@ -108,7 +109,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     // eslint-disable-next-line @typescript-eslint/require-await -- As above.
     async reload(bundles) {
-      current = deploy(bundles);
+      const next = deploy(bundles);
+      current.deployment.close();
+      next.deployment.start();
+      current = next;
       dispatcher.deployment = current.deployment;
     },
     idle: () => dispatcher.inFlight.settled(),
@@ -116,6 +120,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       closing ??= (async () => {
         node.close();
         web.close();
+        current.deployment.close();
         await dispatcher.inFlight.settled();
         await services.close();
       })();

@@ -72,7 +72,7 @@ export class NodeExchange {
     }
     const head = readHead(request, this.#limits);
     if (head instanceof Fault) return withoutProxy(faultResponse(head));
-    let body: BodyReading;
+    let body: BodyReading | AsyncIterable<Uint8Array>;
     try {
       body = await this.#body(arrival, head, request, response, expectation);
     } catch (error) {
@@ -100,11 +100,16 @@ export class NodeExchange {
     request: IncomingMessage,
     response: ServerResponse,
     expectation: Expectation,
-  ): Promise<BodyReading> {
+  ): Promise<BodyReading | AsyncIterable<Uint8Array>> {
     if (head.body === 'none') return noBytes;
     const limit = deployment.requestLimit(pathOf(head.target));
     // No proxy will ask for it.
     if (limit === undefined) return noBytes;
+    if (deployment.streamsRequest(pathOf(head.target)) && !request.readableDidRead) {
+      if (expectation === 'continue') response.writeContinue();
+      // Whoever stops reading must not take the connection away from the response.
+      return request.iterator({ destroyOnReturn: false });
+    }
     if (head.body !== 'chunked' && head.body.length > limit) return 'too-big';
     if (request.readableDidRead) {
       const body = bodyReadBefore(request);
@@ -124,7 +129,9 @@ export class NodeExchange {
       this.#dispatcher.host.log.warn({ messageId, problem }, 'A response was not valid HTTP');
     });
     if (this.#closed) response.shouldKeepAlive = false;
-    if (request.complete) await sendResponse(response, sendable);
+    const isStreamed = !(sendable.body instanceof Uint8Array) && sendable.body !== undefined;
+    if (isStreamed && !request.complete) response.shouldKeepAlive = false;
+    if (request.complete || isStreamed) await sendResponse(response, sendable);
     else await endAfterDraining(request, response, sendable);
     return response.writableFinished ? sendable.status : clientGone;
   }

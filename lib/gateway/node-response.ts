@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SendableResponse } from './sendable-response.ts';
+import { giveUp, type SendableResponse } from './sendable-response.ts';
 
 /** What a client may still send after its response, so that the response reaches it. In bytes. */
 const mostDrained = 64 * 1024 * 1024;
@@ -23,6 +23,7 @@ export function sendResponse(
 ): Promise<void> {
   return new Promise((resolve) => {
     if (response.destroyed || response.closed) {
+      giveUp(body);
       resolve();
       return;
     }
@@ -30,8 +31,43 @@ export function sendResponse(
     response.once('error', () => undefined).once('close', resolve);
     response.once('finish', resolve);
     response.writeHead(status, reason, headers);
-    if (body === undefined || body.byteLength > mostJoined) response.end(body);
+    if (body === undefined) response.end();
+    else if (!(body instanceof Uint8Array)) void sendChunks(response, body);
+    else if (body.byteLength > mostJoined) response.end(body);
     else response.end(latin1(body), 'latin1');
+  });
+}
+
+/** Sends a body as it comes, and no faster than the client takes it. Never rejects. */
+async function sendChunks(
+  response: ServerResponse,
+  body: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const chunks = body[Symbol.asyncIterator]();
+  // A client that has gone ends the wait for the next chunk, too.
+  response.once('close', () => {
+    chunks.return?.().catch(() => undefined);
+  });
+  response.flushHeaders();
+  try {
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+      if (!response.write(next.value)) await roomToWrite(response);
+    }
+    response.end();
+  } catch {
+    // The client must see that the body is not whole.
+    response.destroy();
+  }
+}
+
+function roomToWrite(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = (): void => {
+      response.off('drain', go).off('close', go);
+      resolve();
+    };
+    response.on('drain', go).on('close', go);
+    if (response.destroyed) go();
   });
 }
 
@@ -49,7 +85,8 @@ export async function endAfterDraining(
   response.shouldKeepAlive = false;
   response.on('error', () => undefined);
   response.writeHead(sendable.status, sendable.reason, sendable.headers);
-  if (sendable.body !== undefined) response.write(sendable.body);
+  const { body } = sendable;
+  if (body instanceof Uint8Array) response.write(body);
   else response.flushHeaders();
   await drained(request);
   await new Promise<void>((resolve) => {

@@ -1,4 +1,4 @@
-import type { ClientResponse } from '../flow/client-request.ts';
+import type { ClientResponse, StreamableBody } from '../flow/client-request.ts';
 import { faultResponse, unsendableResponse } from './protocol-faults.ts';
 
 /** A response in the form in which a server takes it. */
@@ -8,7 +8,7 @@ export interface SendableResponse {
   /** Names and values alternate, one character a byte. */
   readonly headers: string[];
   /** Undefined where HTTP allows no body. */
-  readonly body: Uint8Array | undefined;
+  readonly body: StreamableBody | undefined;
 }
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -40,6 +40,7 @@ export function sendableResponse(
   const problem = problemOf(response);
   if (problem !== undefined) {
     onIllegal(problem);
+    giveUp(response.body);
     return sendable(faultResponse(unsendableResponse()), method);
   }
   return sendable(response, method);
@@ -68,15 +69,26 @@ function sendable({ status, reason, headers, body }: ClientResponse, method: str
     wire.push(name, oneCharacterAByte(value));
   }
   const isEmpty = status === 204 || status === 304;
-  if (!isEmpty) {
+  // A body that is still coming is sent in chunks.
+  if (!isEmpty && body instanceof Uint8Array) {
     wire.push('Content-Length', contentLength(method, declaredLength, body.byteLength));
   }
+  const hasNone = isEmpty || method === 'HEAD';
+  if (hasNone) giveUp(body);
   return {
     status,
     reason: oneCharacterAByte(reason),
     headers: wire,
-    body: isEmpty || method === 'HEAD' ? undefined : body,
+    body: hasNone ? undefined : body,
   };
+}
+
+/** Tells whoever gives a body that nobody will read it. */
+export function giveUp(body: StreamableBody | undefined): void {
+  if (body === undefined || body instanceof Uint8Array) return;
+  body[Symbol.asyncIterator]()
+    .return?.()
+    .catch(() => undefined);
 }
 
 /** A response to HEAD tells the length of the body that it does not have. */

@@ -3,7 +3,7 @@ import type { HeaderLine } from '../message/header-lines.ts';
 import { pathOf, type Answer, type Arrival, type Dispatcher } from './dispatcher.ts';
 import { noBytes } from './node-body.ts';
 import { faultResponse, methodNotAllowed, plainResponse, tooBigBody } from './protocol-faults.ts';
-import { sendableResponse } from './sendable-response.ts';
+import { giveUp, sendableResponse } from './sendable-response.ts';
 
 /** Statuses that the web standard's Response has without a body only. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
@@ -57,7 +57,12 @@ export class WebExchange {
       return { response: methodNotAllowed(), handled: undefined };
     }
     const limit = arrival.deployment.requestLimit(pathOf(target)) ?? 0;
-    const body = limit === 0 ? noBytes : await readBody(request.body, limit);
+    const body =
+      limit === 0 || request.body === null
+        ? noBytes
+        : arrival.deployment.streamsRequest(pathOf(target))
+          ? (request.body as AsyncIterable<Uint8Array>)
+          : await readBody(request.body, limit);
     if (body === 'too-big') return { response: faultResponse(tooBigBody()), handled: undefined };
     const { messageId, receivedAt } = arrival;
     return this.#dispatcher.answer(arrival, {
@@ -90,7 +95,9 @@ export class WebExchange {
     for (let at = 0; at + 1 < headers.length; at += 2) {
       lines.append(headers[at] ?? '', headers[at + 1] ?? '');
     }
-    return new Response(bodiless.has(status) || body === undefined ? null : body, {
+    if (bodiless.has(status)) giveUp(body);
+    const content = body === undefined || body instanceof Uint8Array ? body : readable(body);
+    return new Response(bodiless.has(status) || content === undefined ? null : content, {
       status,
       statusText: reason,
       headers: lines,
@@ -103,9 +110,28 @@ function targetOf(url: string): string {
   return pathname + search;
 }
 
-function headersOf({ headers, url }: Request): readonly HeaderLine[] {
+function headersOf({ headers, url, method, body }: Request): readonly HeaderLine[] {
   const lines: HeaderLine[] = [...headers];
-  return headers.has('host') ? lines : [['host', new URL(url).host], ...lines];
+  if (!headers.has('host')) lines.unshift(['host', new URL(url).host]);
+  // A client of a server would have said so; targets may insist on it.
+  const isEmpty = body === null && (method === 'POST' || method === 'PUT');
+  if (isEmpty && !headers.has('content-length')) lines.push(['content-length', '0']);
+  return lines;
+}
+
+/** A body as the web standard's stream; cancelling it gives the body up. */
+function readable(body: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await chunks.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  });
 }
 
 async function readBody(body: Request['body'], limit: number): Promise<Uint8Array | 'too-big'> {

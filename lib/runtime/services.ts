@@ -3,9 +3,9 @@ import type { EgressPolicy } from '../connection/egress.ts';
 import type { TokenProvider } from '../connection/google-tokens.ts';
 import { createGoogleTokenProvider } from '../connection/google-tokens/impersonated-tokens.ts';
 import { LocalCallError, type LocalProxies } from '../connection/local-proxies.ts';
-import type { Transport } from '../connection/transport.ts';
 import { createUndiciTransport } from '../connection/undici-transport.ts';
 import { mapUpstreams } from '../connection/upstream-map.ts';
+import { wholeTransport, type GivenTransport } from '../connection/whole-transport.ts';
 import { defaultHost, type Host } from '../host/host.ts';
 import { defaultLimits, type Limits } from '../host/limits.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
@@ -14,7 +14,7 @@ import type { CompileContext, PolicyServices } from '../policies/policy-type.ts'
 export interface RuntimeOptions extends Partial<Omit<Host, 'limits'>> {
   readonly limits?: Partial<Limits>;
   /** Sends requests; HTTP/1.1 over undici unless given. */
-  readonly transport?: Transport;
+  readonly transport?: GivenTransport;
   /** Mints tokens for Authentication; Google's, for the environment's service account, unless given. */
   readonly tokens?: TokenProvider;
   /** Answers LocalTargetConnection; nothing is found unless given. */
@@ -50,12 +50,13 @@ export function createServices(options: RuntimeOptions): Services {
   };
   const { clock, environment, limits } = host;
   const transport = mapUpstreams(
-    options.transport ??
-      createUndiciTransport({
-        clock,
-        responseHeaders: limits.responseHeaders,
-        ...(options.egress === undefined ? {} : { egress: options.egress }),
-      }),
+    options.transport === undefined
+      ? createUndiciTransport({
+          clock,
+          responseHeaders: limits.responseHeaders,
+          ...(options.egress === undefined ? {} : { egress: options.egress }),
+        })
+      : wholeTransport(options.transport),
     upstreamMap(options.upstreams),
   );
   const background = createBackgroundCalls(limits.backgroundCalls);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { TLSSocket, type PeerCertificate } from 'node:tls';
@@ -44,7 +45,8 @@ async function answer(
 
 const shown = ({ headers }: ClientResponse, name: string) =>
   headers.find(([line]) => line === name)?.[1];
-const bodyOf = ({ body }: ClientResponse): string => Buffer.from(body).toString();
+const bodyOf = ({ body }: ClientResponse): string =>
+  body instanceof Uint8Array ? Buffer.from(body).toString() : 'a stream';
 
 describe('an HTTP target', () => {
   let target: RawServer;
@@ -100,6 +102,81 @@ describe('an HTTP target', () => {
       );
       expect(response.status).to.equal(503);
       expect(shown(response, 'loadbalancing.failedservers')).to.equal('[t1, t2]');
+    });
+  });
+
+  describe('of load-balanced servers, with streaming', () => {
+    const streaming = ['request', 'response']
+      .map((way) => `<Property name="${way}.streaming.enabled">true</Property>`)
+      .join('');
+    const connection = `<LoadBalancer><Server name="t1"/><Server name="t2"/>
+      <ServerUnhealthyResponse><ResponseCode>503</ResponseCode></ServerUnhealthyResponse>
+      </LoadBalancer><Properties>${streaming}</Properties>`;
+    const proxy = () =>
+      proxyTo(connection, {
+        ...showing('loadbalancing.failedservers'),
+        proxyProperties: streaming,
+      });
+    // eslint-disable-next-line @typescript-eslint/require-await -- It has to be asynchronous.
+    async function* payload(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('payload');
+    }
+    const upload = () => ({
+      method: 'POST',
+      headers: [['Transfer-Encoding', 'chunked']] as const,
+      body: payload(),
+    });
+    const textOf = async ({ body }: ClientResponse): Promise<string> => {
+      if (body instanceof Uint8Array) throw new Error('The body was not streamed.');
+      let text = '';
+      for await (const part of body) text += Buffer.from(part).toString();
+      return text;
+    };
+    const used = async (
+      ports: readonly [number, number],
+      request: Partial<ClientRequest>,
+      check: (response: ClientResponse) => Promise<void>,
+    ): Promise<void> => {
+      const environment = environmentOf({ t1: { port: ports[0] }, t2: { port: ports[1] } });
+      const { deployment, close } = await deployed({ shop: proxy() }, { environment });
+      const handled = await deployment.handle(clientRequest(request));
+      if (handled === undefined) throw new Error('No proxy has this path.');
+      await check(handled.response);
+      await close();
+    };
+
+    it('sends a body that nobody has read yet to the next server', async () => {
+      const server = createHttpServer((request, response) => request.pipe(response));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      await used([1, (server.address() as AddressInfo).port], upload(), async (response) => {
+        expect(shown(response, 'loadbalancing.failedservers')).to.equal('[t1]');
+        expect(await textOf(response)).to.equal('payload');
+      });
+      server.closeAllConnections();
+      server.close();
+    });
+
+    it('does not send a body twice', async () => {
+      const server = createHttpServer((request, response) => {
+        request.resume().on('end', () => response.writeHead(503).end('ill'));
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      await used([port, target.port], upload(), (response) => {
+        expect(response.status).to.equal(503);
+        return Promise.resolve();
+      });
+      server.closeAllConnections();
+      server.close();
+    });
+
+    it('drops the response of a server that is listed as unhealthy', async () => {
+      const ill = await RawServer.start(always('HTTP/1.1 503 Ill\r\nContent-Length: 100\r\n\r\n'));
+      await used([ill.port, target.port], {}, async (response) => {
+        expect(await textOf(response)).to.equal('ok');
+        await ill.abandoned();
+      });
+      await ill.close();
     });
   });
 

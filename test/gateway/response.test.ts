@@ -84,7 +84,9 @@ describe('a response on its way to the client', () => {
       const sendable = sendableResponse(response, 'GET', (problem) => problems.push(problem));
       expect(sendable.status).to.equal(500);
       expect(sendable.headers.join()).to.not.contain('X-A');
-      expect(Buffer.from(sendable.body ?? none).toString()).to.contain('InvalidCharactersInHeader');
+      const { body } = sendable;
+      if (!(body instanceof Uint8Array)) throw new Error('The fault has no body.');
+      expect(Buffer.from(body).toString()).to.contain('InvalidCharactersInHeader');
       expect(problems).to.have.length(1);
     });
   }

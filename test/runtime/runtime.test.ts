@@ -12,7 +12,7 @@ import {
   type Runtime,
   type RuntimeOptions,
   type TokenProvider,
-  type Transport,
+  type GivenTransport,
 } from '../../lib/index.ts';
 
 const answer: IncomingResponse = {
@@ -24,7 +24,7 @@ const answer: IncomingResponse = {
 };
 
 /** A transport whose answers a test gives when it wants to. */
-class HeldTransport implements Transport {
+class HeldTransport implements GivenTransport {
   readonly requests: OutgoingRequest[] = [];
   closed = 0;
   readonly #held: ((response: IncomingResponse) => void)[] = [];
@@ -151,7 +151,7 @@ describe('a runtime', () => {
       expect(defaultLimits.backgroundCalls).to.equal(1_000);
     });
 
-    const failures: readonly (readonly [what: string, send: Transport['send']])[] = [
+    const failures: readonly (readonly [what: string, send: GivenTransport['send']])[] = [
       ['rejects with an error', () => Promise.reject(new TransportError('broken', 'cut'))],
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
       ['rejects with text', () => Promise.reject('text')],
@@ -168,7 +168,7 @@ describe('a runtime', () => {
       it(`never disturb anybody when the transport ${what}`, async () => {
         const warned: Readonly<Record<string, unknown>>[] = [];
         const log: Log = { warn: (details) => warned.push(details), error: () => undefined };
-        const transport: Transport = { send, close: () => Promise.resolve() };
+        const transport: GivenTransport = { send, close: () => Promise.resolve() };
         const runtime = createRuntime({ transport, log });
         const flow = runtime.newFlow();
         await runtime.compile(parsePolicy(forgetting)).run(flow);
@@ -186,7 +186,7 @@ describe('a runtime', () => {
         },
         error: () => undefined,
       };
-      const transport: Transport = {
+      const transport: GivenTransport = {
         send: () => Promise.reject(new TransportError('broken', 'cut')),
         close: () => Promise.resolve(),
       };
@@ -212,7 +212,10 @@ describe('a runtime', () => {
     for (const [how, failing] of Object.entries(ways)) {
       for (const thrown of garbage) {
         it(`surface as they are when the transport ${how} with ${String(thrown)}`, async () => {
-          const transport: Transport = { send: failing(thrown), close: () => Promise.resolve() };
+          const transport: GivenTransport = {
+            send: failing(thrown),
+            close: () => Promise.resolve(),
+          };
           const runtime = createRuntime({ transport });
           const compiled = runtime.compile(parsePolicy(waiting));
           expect(await errorOf(() => compiled.run(runtime.newFlow()))).to.equal(thrown);
@@ -255,7 +258,7 @@ describe('a runtime', () => {
       const count = 2_000;
       let settle: (() => void)[] = [];
       // Answers with what was asked, in any order but the one of the requests.
-      const transport: Transport = {
+      const transport: GivenTransport = {
         send: ({ headers, target, body }) =>
           new Promise((resolve) => {
             const canary = headers.find(([name]) => name === 'canary')?.[1] ?? '';

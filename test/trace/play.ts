@@ -108,5 +108,8 @@ export async function runToEnd(
   if (handled === undefined) throw new Error('No proxy has this path');
   await handled.afterSent({ start: 1_429_993_200_250, end: 1_429_993_200_250 });
   const { status, body } = handled.response;
-  return { status, body: new TextDecoder().decode(body) };
+  const chunks: Uint8Array[] = [];
+  if (body instanceof Uint8Array) chunks.push(body);
+  else for await (const chunk of body) chunks.push(chunk);
+  return { status, body: Buffer.concat(chunks).toString() };
 }

@@ -1,0 +1,98 @@
+import type { Message } from '../message/message.ts';
+import type { CompressedBody } from './content-encoding.ts';
+import { decompress } from './content-encoding.ts';
+
+/** A body that is still coming; for as long, its message shows none. */
+export interface BodyStream {
+  readonly message: Message;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Most bytes that are taken in for a policy that looks at the payload. */
+  readonly limit: number;
+  /** The fault for a body that is too long, or that breaks off. */
+  fault(problem: 'too-long' | { readonly error: unknown }): unknown;
+  /** Told of a body that came compressed and was taken in. */
+  keep(compressed: CompressedBody | undefined): void;
+}
+
+/** The bodies of one transaction that nobody has read yet ("Payload with streaming"). */
+export class BodyStreams {
+  readonly #open = new Map<Message, BodyStream>();
+
+  add(stream: BodyStream): void {
+    this.#open.set(stream.message, stream);
+  }
+
+  has(message: Message): boolean {
+    return this.#open.has(message);
+  }
+
+  /** Hands a message's body to whoever sends it on. */
+  release(message: Message): AsyncIterable<Uint8Array> | undefined {
+    const stream = this.#open.get(message);
+    this.#open.delete(message);
+    return stream?.chunks;
+  }
+
+  /**
+   * Takes in what is still coming, for somebody who looks at payloads. Returns nothing where nothing is.
+   * @throws {Fault} when a body is too long or breaks off
+   */
+  takeIn(): void | Promise<void> {
+    if (this.#open.size > 0) return this.#takeIn();
+  }
+
+  async #takeIn(): Promise<void> {
+    for (const stream of [...this.#open.values()]) {
+      this.#open.delete(stream.message);
+      await takeIn(stream);
+    }
+  }
+
+  /** Gives up what nobody wants. */
+  cancel(): void {
+    for (const { chunks } of this.#open.values()) {
+      chunks[Symbol.asyncIterator]()
+        .return?.()
+        .catch(() => undefined);
+    }
+    this.#open.clear();
+  }
+}
+
+async function takeIn(stream: BodyStream): Promise<void> {
+  const { message, limit } = stream;
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const part of stream.chunks) {
+      size += part.byteLength;
+      // Leaving the loop gives up the rest.
+      if (size > limit) break;
+      parts.push(part);
+    }
+  } catch (error) {
+    throw stream.fault({ error });
+  }
+  if (size > limit) throw stream.fault('too-long');
+  if (size > 0) message.bytes = Buffer.concat(parts, size);
+  try {
+    stream.keep(await decompress(message, limit));
+  } catch (error) {
+    throw stream.fault({ error });
+  }
+}
+
+/** Who has the bodies of a transaction. */
+interface HasBodies {
+  readonly bodies: BodyStreams;
+}
+
+/** Has the bodies taken in before a part that looks at them. */
+export function withPayload<T extends HasBodies, R>(
+  part: (transaction: T) => R | Promise<R>,
+): (transaction: T) => R | Promise<R> {
+  return (transaction) => {
+    const pending = transaction.bodies.takeIn();
+    return pending === undefined ? part(transaction) : pending.then(() => part(transaction));
+  };
+}

@@ -1,0 +1,320 @@
+import { expect } from 'chai';
+import { EventEmitter, once } from 'node:events';
+import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Files } from '../bundle/folder.ts';
+import type { Diagnostic } from '../../lib/diagnostic/diagnostic.ts';
+import { bundlesOf, whileListening, whileServing } from './serving.ts';
+
+const on = (...names: readonly string[]) =>
+  names.map((name) => `<Property name="${name}">true</Property>`).join('');
+const response = 'response.streaming.enabled';
+const request = 'request.streaming.enabled';
+
+interface Parts {
+  readonly proxy?: string;
+  readonly target?: string;
+  /** Inside the endpoints, before their connections. */
+  readonly proxyFlows?: string;
+  readonly targetFlows?: string;
+  readonly policies?: Readonly<Record<string, string>>;
+}
+
+function proxyFiles(url: string, parts: Parts): Files {
+  const { proxy = on(request, response), target = on(request, response) } = parts;
+  const policies = Object.entries(parts.policies ?? {}).map(([name, xml]) => [
+    `apiproxy/policies/${name}.xml`,
+    xml,
+  ]);
+  return {
+    'apiproxy/shop.xml': '<APIProxy name="shop"/>',
+    'apiproxy/proxies/default.xml': `<ProxyEndpoint name="default">${parts.proxyFlows ?? ''}
+      <HTTPProxyConnection><BasePath>/shop</BasePath><Properties>${proxy}</Properties></HTTPProxyConnection>
+      <RouteRule name="only"><TargetEndpoint>default</TargetEndpoint></RouteRule></ProxyEndpoint>`,
+    'apiproxy/targets/default.xml': `<TargetEndpoint name="default">${parts.targetFlows ?? ''}
+      <HTTPTargetConnection><URL>${url}</URL><Properties>${target}</Properties></HTTPTargetConnection>
+      </TargetEndpoint>`,
+    ...(Object.fromEntries(policies) as Files),
+  };
+}
+
+/** A target, its proxy, and a client, all on loopback. */
+async function whileProxying(
+  target: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
+  parts: Parts,
+  use: (url: string, diagnostics: readonly Diagnostic[]) => Promise<void>,
+): Promise<void> {
+  await whileListening(target, async (url) => {
+    const diagnostics: Diagnostic[] = [];
+    const bundles = await bundlesOf(proxyFiles(url, parts));
+    await whileServing(
+      { bundles, report: (diagnostic) => diagnostics.push(diagnostic) },
+      async ({ server }) => {
+        await use(`http://127.0.0.1:${server.port}/shop`, diagnostics);
+      },
+    );
+  });
+}
+
+/** A target whose response is written by the test, event by event. */
+class EventTarget {
+  readonly #events = new EventEmitter();
+  #response: ServerResponse | undefined;
+  closed = false;
+
+  readonly listener = (_request: IncomingMessage, outgoing: ServerResponse): void => {
+    this.#response = outgoing;
+    outgoing.on('close', () => {
+      this.closed = true;
+      this.#events.emit('closed');
+    });
+    outgoing.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    outgoing.flushHeaders();
+    this.#events.emit('asked');
+  };
+
+  async asked(): Promise<void> {
+    if (this.#response === undefined) await once(this.#events, 'asked');
+  }
+
+  async abandoned(): Promise<void> {
+    if (!this.closed) await once(this.#events, 'closed');
+  }
+
+  write(text: string): void {
+    this.#response?.write(text);
+  }
+
+  end(): void {
+    this.#response?.end();
+  }
+
+  break(): void {
+    this.#response?.destroy();
+  }
+}
+
+const show = (name: string, header: string, value: string) =>
+  `<AssignMessage name="${name}"><Set><Headers><Header name="${header}">${value}</Header></Headers></Set>
+   <IgnoreUnresolvedVariables>true</IgnoreUnresolvedVariables></AssignMessage>`;
+const inResponse = (step: string) =>
+  `<PostFlow><Response><Step>${step}</Step></Response></PostFlow>`;
+
+describe('streaming through a proxy', () => {
+  it('passes each event on before the next is sent', async () => {
+    const target = new EventTarget();
+    const parts = {
+      proxyFlows: inResponse('<Name>AM-Status</Name>'),
+      policies: { 'AM-Status': show('AM-Status', 'X-Status', '{response.status.code}') },
+    };
+    await whileProxying(target.listener, parts, async (url) => {
+      const answer = await fetch(url);
+      expect(answer.headers.get('content-type')).to.equal('text/event-stream');
+      expect(answer.headers.get('x-status')).to.equal('200');
+      const body = answer.body?.getReader();
+      for (const event of ['data: 1\n\n', 'data: 2\n\n', 'data: 3\n\n']) {
+        target.write(event);
+        const part = await body?.read();
+        expect(Buffer.from(part?.value ?? []).toString()).to.equal(event);
+      }
+      target.end();
+      expect((await body?.read())?.done).to.equal(true);
+    });
+  });
+
+  const buffered: [title: string, parts: Parts][] = [
+    ['only the target wants to stream', { proxy: '' }],
+    ['only the proxy wants to stream', { target: '' }],
+    [
+      'a policy reads the payload',
+      {
+        proxyFlows: inResponse('<Name>AM-Read</Name>'),
+        policies: { 'AM-Read': show('AM-Read', 'X-Seen', '{response.content}') },
+      },
+    ],
+    [
+      'a condition reads the payload',
+      {
+        targetFlows: inResponse(
+          '<Name>AM-Seen</Name><Condition>response.content = "onetwo"</Condition>',
+        ),
+        policies: { 'AM-Seen': show('AM-Seen', 'X-Seen', 'onetwo') },
+      },
+    ],
+  ];
+  for (const [title, parts] of buffered) {
+    it(`takes the whole response in where ${title}`, async () => {
+      const target = new EventTarget();
+      await whileProxying(target.listener, parts, async (url) => {
+        const answering = fetch(url);
+        await target.asked();
+        target.write('one');
+        target.write('two');
+        target.end();
+        const answer = await answering;
+        expect(answer.headers.get('content-length')).to.equal('6');
+        expect(await answer.text()).to.equal('onetwo');
+        if (parts.policies !== undefined) expect(answer.headers.get('x-seen')).to.equal('onetwo');
+      });
+    });
+  }
+
+  it('lets fault rules read the body of a response that counts as an error', async () => {
+    const parts = {
+      targetFlows: `<DefaultFaultRule name="all"><Step><Name>AM-Read</Name></Step></DefaultFaultRule>`,
+      policies: { 'AM-Read': show('AM-Read', 'X-Seen', '{response.content}') },
+    };
+    await whileProxying(
+      (_request, outgoing) => outgoing.writeHead(500).end('boom'),
+      parts,
+      async (url) => {
+        const answer = await fetch(url);
+        expect(answer.status).to.equal(500);
+        expect(answer.headers.get('x-seen')).to.equal('boom');
+        expect(await answer.text()).to.equal('boom');
+      },
+    );
+  });
+
+  it('answers 502 where a policy wants to read more than the limit', async () => {
+    const parts = {
+      proxyFlows: inResponse('<Name>AM-Read</Name>'),
+      policies: { 'AM-Read': show('AM-Read', 'X-Seen', '{response.content}') },
+    };
+    const megabyte = Buffer.alloc(1024 * 1024, 'a');
+    const flood = (_request: IncomingMessage, outgoing: ServerResponse): void => {
+      const more = (): void => {
+        while (!outgoing.destroyed && outgoing.write(megabyte));
+        if (!outgoing.destroyed) outgoing.once('drain', more);
+      };
+      more();
+    };
+    await whileProxying(flood, parts, async (url) => {
+      const answer = await fetch(url);
+      expect(answer.status).to.equal(502);
+      expect(await answer.text()).to.contain('protocol.http.TooBigBody');
+    });
+  });
+
+  it('passes a body of any size where nobody reads it', async () => {
+    const parts = 24;
+    const megabyte = Buffer.alloc(1024 * 1024, 'a');
+    await whileProxying(
+      (_request, outgoing) => {
+        for (let part = 0; part < parts; part += 1) outgoing.write(megabyte);
+        outgoing.end();
+      },
+      {},
+      async (url) => {
+        const { byteLength } = await (await fetch(url)).arrayBuffer();
+        expect(byteLength).to.equal(parts * megabyte.length);
+      },
+    );
+  });
+
+  it('gives the target up when the client goes away', async () => {
+    const target = new EventTarget();
+    await whileProxying(target.listener, {}, async (url) => {
+      const controller = new AbortController();
+      const answer = await fetch(url, { signal: controller.signal });
+      target.write('data: 1\n\n');
+      await answer.body?.getReader().read();
+      controller.abort();
+      await target.abandoned();
+    });
+  });
+
+  it('breaks off where the target does, so that the client notices', async () => {
+    const target = new EventTarget();
+    await whileProxying(target.listener, {}, async (url) => {
+      const answer = await fetch(url);
+      const body = answer.body?.getReader();
+      target.write('data: 1\n\n');
+      await body?.read();
+      target.break();
+      const rest = await body?.read().then(
+        () => 'whole',
+        () => 'broken',
+      );
+      expect(rest).to.equal('broken');
+    });
+  });
+
+  it('gives the target up when a policy answers something else', async () => {
+    const target = new EventTarget();
+    const parts = {
+      proxyFlows: inResponse('<Name>RF-Stop</Name>'),
+      policies: {
+        'RF-Stop': `<RaiseFault name="RF-Stop"><FaultResponse><Set><StatusCode>403</StatusCode>
+          <Payload>stopped</Payload></Set></FaultResponse></RaiseFault>`,
+      },
+    };
+    await whileProxying(target.listener, parts, async (url) => {
+      const answer = await fetch(url);
+      expect(answer.status).to.equal(403);
+      expect(await answer.text()).to.equal('stopped');
+      await target.abandoned();
+    });
+  });
+
+  it('passes a request on as it comes', async () => {
+    const parts = new EventEmitter();
+    const seen: string[] = [];
+    const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+      incoming.on('data', (chunk: Buffer) => {
+        seen.push(chunk.toString());
+        parts.emit('part');
+      });
+      incoming.on('end', () => outgoing.end(seen.join()));
+    };
+    await whileProxying(listener, {}, async (url) => {
+      const client = send(url, { method: 'POST' });
+      const answered = once(client, 'response');
+      for (const text of ['one', 'two']) {
+        const part = once(parts, 'part');
+        client.write(text);
+        await part;
+        expect(seen.at(-1)).to.equal(text);
+      }
+      client.end();
+      const [answer] = (await answered) as [IncomingMessage];
+      expect(answer.statusCode).to.equal(200);
+      let body = '';
+      for await (const chunk of answer) body += String(chunk);
+      expect(body).to.equal('one,two');
+    });
+  });
+
+  it('takes a request in for a policy that reads it, up to the limit', async () => {
+    const parts = {
+      proxyFlows: '<PreFlow><Request><Step><Name>AM-Read</Name></Step></Request></PreFlow>',
+      policies: { 'AM-Read': show('AM-Read', 'X-Seen', '{request.content}') },
+    };
+    const echo = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+      outgoing.end(
+        `${String(incoming.headers['x-seen'])} ${String(incoming.headers['content-length'])}`,
+      );
+      incoming.resume();
+    };
+    await whileProxying(echo, parts, async (url) => {
+      const small = await fetch(url, { method: 'POST', body: 'payload' });
+      expect(await small.text()).to.equal('payload 7');
+      const large = await fetch(url, { method: 'POST', body: 'x'.repeat(11 * 1024 * 1024) });
+      expect(large.status).to.equal(413);
+      expect(await large.text()).to.contain('protocol.http.TooBigBody');
+    });
+  });
+
+  it('says at deployment that the steps of an EventFlow are not run', async () => {
+    const target = new EventTarget();
+    const parts = {
+      targetFlows: `<EventFlow name="EventFlow" content-type="text/event-stream"><Response>
+        <Step><Name>AM-Status</Name></Step></Response></EventFlow>`,
+      policies: { 'AM-Status': show('AM-Status', 'X-Status', '{response.status.code}') },
+    };
+    await whileProxying(target.listener, parts, (_url, diagnostics) => {
+      const found = diagnostics.map(({ code, severity }) => `${severity} ${code}`);
+      expect(found).to.include('warning event-flow-not-run');
+      return Promise.resolve();
+    });
+  });
+});
