@@ -107,7 +107,7 @@ async function startByHand(work: Work, backEnd: number): Promise<number> {
       const response = await dispatcher.request({
         origin: `http://127.0.0.1:${backEnd}`,
         path: url.replace(/^\/v1/, '/t'),
-        method: method as 'GET',
+        method,
         headers,
         body: chunks.length === 0 ? null : Buffer.concat(chunks),
         responseHeaders: 'raw',

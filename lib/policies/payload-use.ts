@@ -33,10 +33,14 @@ export function touchesPayload(policy: Policy): boolean {
       const names = [policy.request?.variable, policy.response?.value];
       return readsPayload(policy) || names.some((name) => messages.has((name ?? '').toLowerCase()));
     }
-    default:
-      return true;
+    case 'ExtractVariables':
+      return policy.extractions.some(
+        (extraction) => bodyExtractions.has(extraction.type) || readsPayload(extraction),
+      );
   }
 }
+
+const bodyExtractions: ReadonlySet<string> = new Set(['FormParam', 'JSONPayload', 'XMLPayload']);
 
 function writesPayload(action: object): boolean {
   const parts: Readonly<Record<string, unknown>> = { ...action };

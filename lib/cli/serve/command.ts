@@ -19,6 +19,7 @@ Examples:
   apx serve ./apiproxy
   apx serve orders.zip correlate/sharedflowbundle --env environments/test --port 0
   apx serve . --env test --watch
+  apx serve ./apiproxy --trace /tmp/traces
   apx serve ./apiproxy --upstream https://warehouse.example=http://127.0.0.1:9000 --workers 4
 
 Prints "listening on http://HOST:PORT" once requests are answered. Findings and the access log, one JSON
@@ -47,6 +48,7 @@ export function addServeCommand(
     .option('--upstream <ORIGIN=URL>', 'send requests for ORIGIN to URL; repeatable', repeated)
     .option('--google-token <TEXT>', 'use this token instead of asking Google')
     .option('--watch', 'deploy anew when a file changes')
+    .option('--trace <DIR>', 'record each transaction in a file of this directory')
     .option('--state <STORE>', 'where state is kept: memory', 'memory')
     .option('--workers <N>', 'processes that share the port')
     .option('--unsupported <fault|skip>', 'what a step of an unsupported policy type does', 'fault')

@@ -9,6 +9,7 @@ export interface ServeFlags {
   readonly upstream?: readonly string[];
   readonly googleToken?: string;
   readonly watch?: true;
+  readonly trace?: string;
   readonly state: string;
   readonly workers?: string;
   readonly unsupported: string;
@@ -26,6 +27,8 @@ export interface ServeOptions {
   readonly upstreams: Readonly<Record<string, string>>;
   readonly googleToken: string | undefined;
   readonly reloading: 'watch' | 'none';
+  /** Directory that gets one file for each transaction. */
+  readonly trace: string | undefined;
   readonly workers: number;
   readonly unsupported: 'fault' | 'skip';
   readonly undeployable: 'refuse' | 'leave-out';
@@ -55,6 +58,7 @@ export function serveOptions(
     env: flags.env,
     upstreams,
     googleToken: flags.googleToken,
+    trace: flags.trace,
     reloading: flags.watch === true ? 'watch' : 'none',
     workers: flags.workers === undefined ? 1 : workersOf(flags.workers),
     unsupported,

@@ -3,6 +3,7 @@ import { DeploymentError } from '../../diagnostic/deployment-error.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { listen, type GatewayServer } from '../../gateway/node-server.ts';
+import { directoryTraces } from '../../trace/directory-traces.ts';
 import { UsageError } from '../exit.ts';
 import { loadDeployables } from './load-deployables.ts';
 import type { ServeLog } from './log.ts';
@@ -41,7 +42,9 @@ export async function startServing(
   if (options.undeployable === 'refuse' && diagnostics.some(isError)) {
     throw new DeploymentError([]);
   }
+  const traces = options.trace === undefined ? undefined : directoryTraces(options.trace);
   const gateway = await createGateway({
+    ...(traces === undefined ? {} : { recorderFor: traces.recorderFor }),
     bundles,
     environment,
     log,
@@ -71,6 +74,7 @@ export async function startServing(
     async close() {
       watch?.close();
       await server.close();
+      await traces?.settled();
     },
   };
 }
