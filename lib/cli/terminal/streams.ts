@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import pc from 'picocolors';
 
 type Colors = ReturnType<typeof pc.createColors>;
@@ -18,7 +19,7 @@ export function processStreams(): Streams {
   return {
     stdout,
     stderr,
-    colors: pc.createColors(stdout.isTTY && !plain),
-    progress: stderr.isTTY && env['CI'] === undefined ? 'drawn' : 'none',
+    colors: pc.createColors(isatty(stdout.fd) && !plain),
+    progress: isatty(stderr.fd) && env['CI'] === undefined ? 'drawn' : 'none',
   };
 }
