@@ -21,6 +21,7 @@ export interface Remark extends Span {
   readonly kind:
     | 'dollar-before-reference'
     | 'space-in-call'
+    | 'space-in-argument'
     | 'empty-argument'
     | 'nested-call'
     | 'spaced-call'
@@ -237,7 +238,7 @@ function readBare(
   if (integer.test(text)) return { kind: 'integer', ...span, text };
   if (text === 'true' || text === 'false') return { kind: 'boolean', ...span, text };
   if (callLike.test(text)) remarks.push({ kind: 'nested-call', ...span });
-  else if (space.test(text)) remarks.push({ kind: 'space-in-call', ...span });
+  else if (space.test(text)) remarks.push({ kind: 'space-in-argument', ...span });
   return bareArgument(text, span);
 }
 

@@ -106,6 +106,10 @@ const remarkTexts: Readonly<Record<Remark['kind'], readonly [message: string, hi
     'A message template function has no spaces between its arguments; they are dropped here.',
     'Remove the spaces.',
   ],
+  'space-in-argument': [
+    'A message template function has no spaces in an argument without quotes; they are kept here.',
+    'Put it into a variable, or between single quotes if it contains none.',
+  ],
   'empty-argument': ['An argument is missing and counts as empty text.', "Write ''."],
   'nested-call': [
     'A function within a function is not evaluated; its text is the name of a variable here.',
