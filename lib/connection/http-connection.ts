@@ -165,15 +165,16 @@ export function compileHttpConnection(
     });
   };
 
+  const whole: Transmission<IncomingResponse> = {
+    transmit: (request) => transport.send(request),
+    discard: () => undefined,
+    canRepeat: () => true,
+  };
+
   return {
     properties,
     address: compileAddress(node, report),
-    send: (call) =>
-      exchanged(call, {
-        transmit: (request) => transport.send(request),
-        discard: () => undefined,
-        canRepeat: () => true,
-      }),
+    send: (call) => exchanged(call, whole),
     stream(call, body) {
       let isBegun = false;
       async function* begun(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

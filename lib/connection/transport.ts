@@ -80,7 +80,7 @@ export interface ResponseHead {
   /** Unknown where no connection was needed. */
   readonly peer?: Peer | undefined;
   /** When its headers were in, in milliseconds since 1970. */
-  readonly startedAt?: number;
+  readonly startedAt?: number | undefined;
 }
 
 export interface IncomingResponse extends ResponseHead {
@@ -91,7 +91,7 @@ export interface IncomingResponse extends ResponseHead {
   /** Unknown where no connection was needed. */
   readonly peer?: Peer | undefined;
   /** When its headers were in, in milliseconds since 1970. */
-  readonly startedAt?: number;
+  readonly startedAt?: number | undefined;
 }
 
 /** A response whose body is still coming. */

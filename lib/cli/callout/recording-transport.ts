@@ -33,14 +33,18 @@ const beforeSending: ReadonlySet<TransportFailureKind> = new Set([
 export function recordingTransport(transport: Transport, recording: Recording): Transport {
   return {
     async send(request) {
+      const before = { ...recording };
       recording.request = request;
       recording.fate = 'sent';
       recording.response = undefined;
       try {
         recording.response = await transport.send(request);
       } catch (error) {
-        if (error instanceof TransportError && beforeSending.has(error.kind))
-          recording.fate = 'unsent';
+        if (error instanceof TransportError && beforeSending.has(error.kind)) {
+          // An earlier attempt that did leave is what was sent.
+          if (before.fate === 'sent') Object.assign(recording, before);
+          else recording.fate = 'unsent';
+        }
         throw error;
       }
       return recording.response;

@@ -138,21 +138,24 @@ async function serveAsWorker(options: ServeOptions, streams: Streams): Promise<E
   // The primary has told what is found at the start.
   let isStarted = false;
   const speaks = (): boolean => isStarted && process.env[spokesman] === '1';
-  const serving = await startServing(options, {
-    log,
-    tell(diagnostics) {
-      if (speaks()) tell(diagnostics, streams);
-    },
-    say(line) {
-      if (speaks()) say(line, streams);
-    },
-  });
-  isStarted = true;
-  await signal;
-  await serving.close();
-  log.flush();
-  // The channel to the primary would keep the process alive.
-  cluster.worker?.disconnect();
+  try {
+    const serving = await startServing(options, {
+      log,
+      tell(diagnostics) {
+        if (speaks()) tell(diagnostics, streams);
+      },
+      say(line) {
+        if (speaks()) say(line, streams);
+      },
+    });
+    isStarted = true;
+    await signal;
+    await serving.close();
+  } finally {
+    log.flush();
+    // The channel to the primary would keep the process alive.
+    cluster.worker?.disconnect();
+  }
   return exitCode.done;
 }
 

@@ -35,7 +35,12 @@ export async function runPrimary({
       });
       worker.once('exit', (code) => {
         if (state === 'starting') resolve(code === 2 ? exitCode.unusable : exitCode.failed);
-        else if (state === 'ready') fork(role);
+        else if (state === 'ready') {
+          // One that cannot start is tried again, but not as fast as it fails.
+          setTimeout(() => {
+            if (state === 'ready') fork(role);
+          }, pause).unref();
+        }
       });
     };
     for (let index = 0; index < workers; index += 1) fork(index === 0 ? 'speaks' : 'is silent');
@@ -47,6 +52,9 @@ export async function runPrimary({
   await Promise.all(runningWorkers().map(stop));
   return code;
 }
+
+/** Milliseconds before a worker takes the place of one that ended. */
+const pause = 1_000;
 
 function runningWorkers(): readonly Worker[] {
   return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);

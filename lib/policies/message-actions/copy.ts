@@ -104,7 +104,7 @@ function namedParts(action: CopyNode): readonly Transfer[] {
       copyParameters(source.query, destination.query, queryParams);
     }),
     betweenRequests((source, destination) => {
-      if (acceptsForm(source) && acceptsForm(destination)) {
+      if (source.isFormEncoded && acceptsForm(source) && acceptsForm(destination)) {
         copyParameters(source.form, destination.form, formParams);
       }
     }),

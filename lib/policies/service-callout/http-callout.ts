@@ -53,13 +53,16 @@ export function compileHttpCallout(
       const query = message.query.text();
       const path = message.path;
       const hostOverride = givenText(targetHeaderHost.read(variables));
-      const commonName = givenText(expectedCommonName.read(variables));
+      const commonName = variables.isAnnounced(expectedCommonName)
+        ? undefined
+        : givenText(expectedCommonName.read(variables));
 
       const announce = ({ origin, baseUrl, tls }: Destination, target: string): void => {
         requestUri.write(variables, target);
         variables.announce(targetUrl, baseUrl);
         message.url = `${origin.scheme}://${urlHost(origin.host)}${target}`;
-        if (tls?.commonName !== undefined) expectedCommonName.write(variables, tls.commonName.name);
+        if (tls?.commonName !== undefined)
+          variables.announce(expectedCommonName, tls.commonName.name);
       };
 
       const prepare = (destination: Destination): PreparedRequest | Promise<PreparedRequest> => {
