@@ -153,9 +153,9 @@ describe('a runtime', () => {
 
     const failures: readonly (readonly [what: string, send: GivenTransport['send']])[] = [
       ['rejects with an error', () => Promise.reject(new TransportError('broken', 'cut'))],
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- Hosts may reject with anything.
       ['rejects with text', () => Promise.reject('text')],
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- Hosts may reject with anything.
       ['rejects with nothing', () => Promise.reject(undefined)],
       [
         'throws at once',
@@ -203,7 +203,7 @@ describe('a runtime', () => {
       '<Authentication><GoogleIDToken><Audience>a</Audience></GoogleIDToken></Authentication><URL>',
     );
     const ways: Readonly<Record<string, (thrown: unknown) => () => Promise<never>>> = {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- Hosts may reject with anything.
       rejects: (thrown) => () => Promise.reject(thrown),
       throws: (thrown) => () => {
         throw thrown;

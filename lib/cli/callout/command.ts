@@ -3,6 +3,7 @@ import yoctoSpinner from 'yocto-spinner';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
+import { repeated } from '../repeated-option.ts';
 import { printableLine } from '../terminal/printable.ts';
 import type { Streams } from '../terminal/streams.ts';
 import type { CalloutFlags } from './options.ts';
@@ -22,11 +23,6 @@ A message among the --vars: { "q": { "message": "request", "verb": "POST", "head
   given as "message" starts the policy in the response flow.
 
 Exit code: 0 done, 1 the policy raised a fault, 2 wrong use or a policy that cannot be deployed.`;
-
-const repeated = (value: string, values: readonly string[] = []): readonly string[] => [
-  ...values,
-  value,
-];
 
 /** `apx callout POLICY.xml` */
 export function addCalloutCommand(

@@ -4,6 +4,7 @@ import { DeploymentError } from '../../diagnostic/deployment-error.ts';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { upstreams } from '../callout/options.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
+import { repeated } from '../repeated-option.ts';
 import { printableLine } from '../terminal/printable.ts';
 import type { Streams } from '../terminal/streams.ts';
 import { checkDeployables } from './check-deployables.ts';
@@ -26,11 +27,6 @@ Prints "listening on http://HOST:PORT" once requests are answered. Findings and 
 line a request, go to stderr. SIGTERM or SIGINT finishes what is in flight.
 
 Exit code: 0 stopped, 1 a bundle cannot be deployed, 2 wrong use or a path that cannot be read.`;
-
-const repeated = (value: string, values: readonly string[] = []): readonly string[] => [
-  ...values,
-  value,
-];
 
 /** `apx serve PATH...` */
 export function addServeCommand(
