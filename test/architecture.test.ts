@@ -9,7 +9,7 @@ const layers: readonly (readonly string[])[] = [
   ['diagnostic'],
   ['fault', 'host', 'xml'],
   ['java', 'environment', 'message'],
-  ['json-path', 'xml-path', 'variables'],
+  ['json-path', 'state', 'xml-path', 'variables'],
   ['template'],
   ['condition', 'connection'],
   ['policies'],

@@ -4,7 +4,7 @@ import type { ProxyEndpoint, TargetConnectionNode, TargetEndpoint } from '../bun
 import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
 import type { CompileContext } from '../policies/policy-type.ts';
 import { wholeNumber } from '../xml/grammar/value.ts';
-import { compileSegment, enterFlow } from './compiled-flows.ts';
+import { compileSegment, enterFlow, policiesOf } from './compiled-flows.ts';
 import { compileSteps, type TransactionPart } from './compiled-steps.ts';
 import type { DeployedPolicies } from './deployed-policies.ts';
 import { compileFaultHandler, type FaultHandler } from './fault-handling.ts';
@@ -20,6 +20,8 @@ export interface CompiledProxyEndpoint {
   readonly name: string;
   readonly request: TransactionPart;
   readonly response: TransactionPart;
+  /** Names of the policies in the steps of `response`. */
+  readonly responsePolicies: ReadonlySet<string>;
   readonly postClient: TransactionPart | undefined;
   readonly faults: FaultHandler;
   readonly route: RouteChoice;
@@ -36,6 +38,8 @@ export interface CompiledTargetEndpoint {
   readonly name: string;
   readonly request: TransactionPart;
   readonly response: TransactionPart;
+  /** Names of the policies in the steps of `response`. */
+  readonly responsePolicies: ReadonlySet<string>;
   readonly faults: FaultHandler;
   readonly call: TargetCall;
 }
@@ -54,6 +58,7 @@ export function compileProxyEndpoint(
     name: endpoint.name,
     request: compileSegment(endpoint, 'request', 'proxy', policies, report),
     response: compileSegment(endpoint, 'response', 'proxy', policies, report),
+    responsePolicies: policiesOf(endpoint, 'response'),
     postClient:
       postClient === undefined
         ? undefined
@@ -111,6 +116,7 @@ export function compileTargetEndpoint(
     name: endpoint.name,
     request: compileSegment(endpoint, 'request', 'target', policies, report),
     response: compileSegment(endpoint, 'response', 'target', policies, report),
+    responsePolicies: policiesOf(endpoint, 'response'),
     faults: compileFaultHandler(endpoint, 'first-first', policies, report),
     call:
       connection === undefined ? noCall(endpoint.name) : compileCall(connection, endpoint, context),

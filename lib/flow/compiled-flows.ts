@@ -49,6 +49,17 @@ export function compileSegment(
   ]);
 }
 
+/** Names of the policies in the steps of one pass through an endpoint. */
+export function policiesOf(
+  { preFlow, flows, postFlow }: EndpointFlows,
+  direction: Direction,
+): ReadonlySet<string> {
+  const nodes = [preFlow, ...(flows?.flow ?? []), postFlow];
+  return new Set(
+    nodes.flatMap((node) => (node?.[direction]?.step ?? []).map(({ name }) => name?.value ?? '')),
+  );
+}
+
 export function enterFlow(
   transaction: ProxyTransaction,
   flow: FlowPlace,

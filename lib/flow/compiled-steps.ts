@@ -27,8 +27,10 @@ function compileStep(node: StepNode, policies: DeployedPolicies, report: Report)
   const condition = compileOptionalCondition(node.condition, report);
   const step = policy ?? { name, type: '', continueOnError: false };
   const run = timed(policy === undefined ? missingPolicy(name) : policyStep(policy));
-  if (condition === undefined) return run;
+  if (condition === undefined)
+    return (transaction) => (passedBy(transaction, name) ? undefined : run(transaction));
   const conditional: TransactionPart = (transaction) => {
+    if (passedBy(transaction, name)) return;
     const holds = condition.holds(transaction);
     transaction.recorder?.askedCondition(transaction, 'step', name, condition, holds);
     if (holds) return run(transaction);
@@ -37,19 +39,30 @@ function compileStep(node: StepNode, policies: DeployedPolicies, report: Report)
   return mentionsPayload(condition.source) ? withPayload(conditional) : conditional;
 }
 
-/** `api.timeout` is looked at after each policy ("Endpoint properties reference"). */
+/** A response from a cache goes on behind the steps that made it. */
+function passedBy({ asked }: ProxyTransaction, policy: string): boolean {
+  return asked?.passesBy(policy) === true;
+}
+
+/**
+ * After each policy: whether it answered the request itself, and `api.timeout` ("Endpoint properties
+ * reference").
+ */
 function timed(run: TransactionPart): TransactionPart {
-  return (transaction) => {
+  return (transaction): void | Promise<void> => {
     const pending = run(transaction);
-    if (transaction.deadline === undefined) return pending;
-    if (pending === undefined) {
-      checkTime(transaction);
-      return;
-    }
-    return pending.then(() => {
-      checkTime(transaction);
-    });
+    if (pending !== undefined)
+      return pending.then(() => {
+        goOn(transaction);
+      });
+    goOn(transaction);
+    return undefined;
   };
+}
+
+function goOn(transaction: ProxyTransaction): void {
+  transaction.asked?.turn();
+  if (transaction.deadline !== undefined) checkTime(transaction);
 }
 
 /** The condition of an element that may have one; an empty one counts as none. */

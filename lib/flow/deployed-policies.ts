@@ -3,8 +3,8 @@ import type { Report } from '../diagnostic/diagnostic.ts';
 import { diagnosticAt } from '../diagnostic/diagnostic.ts';
 import { Fault } from '../fault/fault.ts';
 import { compilePolicy } from '../policies/compile-policy.ts';
+import { policyTypeNamed } from '../policies/registry.ts';
 import { compiledPolicy, type CompiledPolicy } from '../policies/compiled-policy.ts';
-import { touchesPayload } from '../policies/payload-use.ts';
 import type { CompileContext } from '../policies/policy-type.ts';
 
 /** A policy of a bundle, ready to run. */
@@ -45,7 +45,8 @@ function deployPolicy(
   return {
     ...compiled,
     skipped: enabled ? undefined : 'disabled',
-    touchesPayload: enabled && touchesPayload(policy.policy),
+    touchesPayload:
+      enabled && policyTypeNamed(policy.policy.type)?.touchesPayload(policy.policy) !== false,
   };
 }
 

@@ -98,6 +98,10 @@ export function createDeployment(init: DeploymentInit): Deployment {
     resources: {
       read: (url) => bundle.resources.get(url)?.bytes ?? host.environment.resources?.get(url),
     },
+    sibling(name) {
+      const sibling = bundle.policies.get(name);
+      return sibling?.kind === 'supported' ? sibling.policy : undefined;
+    },
     sharedFlows: {
       run(name, flow) {
         const shared = sharedFlows.get(name);

@@ -13,6 +13,7 @@ import { echo } from './null-route.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import type { Route } from './routes.ts';
 import type { TargetCall } from './target-call.ts';
+import { Diversion } from './transaction-passage.ts';
 import { targetMissing, TargetStatusFault } from './target-faults.ts';
 
 /** Everything that one proxy endpoint's transactions run through. */
@@ -57,26 +58,90 @@ interface FaultPlace {
 }
 
 async function runPasses(
-  { endpoint, targets, hooks }: Pipeline,
+  pipeline: Pipeline,
   transaction: ProxyTransaction,
   place: FaultPlace,
 ): Promise<void> {
   const { variables } = transaction;
+  const { endpoint } = pipeline;
+  try {
+    await runToTarget(pipeline, transaction, place);
+  } catch (error) {
+    if (!(error instanceof Diversion)) throw error;
+    await resume(error, pipeline, transaction, place);
+  }
+
+  place.handler = endpoint.faults;
+  transaction.endpoint = 'proxy';
+  variables.phase = 'response';
+  transaction.enter('PROXY_RESP_FLOW');
+  await endpoint.response(transaction);
+  await transaction.asked?.settled();
+}
+
+/** From the client's request to the target's response, the target's own response flows included. */
+async function runToTarget(
+  { endpoint, targets, hooks }: Pipeline,
+  transaction: ProxyTransaction,
+  place: FaultPlace,
+): Promise<void> {
   transaction.enter('REQ_HEADERS_PARSED');
   transaction.enter('PROXY_REQ_FLOW');
   await receive(transaction, endpoint.requestLimit);
   await hooks.PreProxyFlowHook(transaction);
   await endpoint.request(transaction);
+  await transaction.asked?.settled();
   checkTime(transaction);
 
-  const route = await endpoint.route(transaction);
-  transaction.route = { name: route.name, target: route.kind === 'target' ? route.target : null };
+  const route = await chooseRoute(endpoint, transaction);
   await callRoute(route, targets, hooks, transaction, place);
+}
 
-  place.handler = endpoint.faults;
-  variables.phase = 'response';
-  transaction.enter('PROXY_RESP_FLOW');
-  await endpoint.response(transaction);
+async function chooseRoute(
+  { route: choose }: CompiledProxyEndpoint,
+  transaction: ProxyTransaction,
+): Promise<Route> {
+  const route = await choose(transaction);
+  transaction.route = { name: route.name, target: route.kind === 'target' ? route.target : null };
+  return route;
+}
+
+/**
+ * Goes on in the response after a policy has answered the request itself. A step that it wants to go on
+ * with is looked for in the proxy endpoint and in the target endpoint that the request was meant for.
+ */
+async function resume(
+  { place: resumePlace }: Diversion,
+  { endpoint, targets }: Pipeline,
+  transaction: ProxyTransaction,
+  place: FaultPlace,
+): Promise<void> {
+  transaction.asked?.abandon();
+  if (resumePlace.kind === 'proxy-response') return;
+  const { policy } = resumePlace;
+  if (endpoint.responsePolicies.has(policy)) {
+    transaction.passage.resumesAt = policy;
+    return;
+  }
+  const name = transaction.target?.name ?? (await targetOf(endpoint, transaction));
+  const target = name === undefined ? undefined : targets.get(name);
+  if (target?.responsePolicies.has(policy) !== true) return;
+  transaction.passage.resumesAt = policy;
+  transaction.target ??= { name: target.name, basePath: '', failedServers: [] };
+  transaction.endpoint = 'target';
+  place.handler = target.faults;
+  transaction.variables.phase = 'response';
+  transaction.enter('TARGET_RESP_FLOW');
+  await target.response(transaction);
+  transaction.passage.resumesAt = undefined;
+}
+
+async function targetOf(
+  endpoint: CompiledProxyEndpoint,
+  transaction: ProxyTransaction,
+): Promise<string | undefined> {
+  const route = await chooseRoute(endpoint, transaction);
+  return route.kind === 'target' ? route.target : undefined;
 }
 
 /** A body that cannot be taken in is the proxy's fault, for its rules to handle. */
@@ -124,15 +189,18 @@ async function callTarget(
 ): Promise<void> {
   transaction.target = { name: target.name, basePath: '', failedServers: [] };
   target.call.announce(transaction);
+  transaction.endpoint = 'target';
   transaction.enter('TARGET_REQ_FLOW');
   await hooks.PreTargetFlowHook(transaction);
   await target.request(transaction);
+  await transaction.asked?.settled();
   checkTime(transaction);
 
   const response = await call(target.call, transaction);
   // A status that counts as an error skips the flows, but not the hook: loggers rely on it.
   const error = statusFault(target.call, response);
   if (error === undefined) await target.response(transaction);
+  await transaction.asked?.settled();
   await hooks.PostTargetFlowHook(transaction);
   if (error !== undefined) throw error;
 }
@@ -202,6 +270,7 @@ async function clientResponse(transaction: ProxyTransaction): Promise<ClientResp
   message.statusCode ??= 200;
   const status = message.statusCode;
   message.reasonPhrase ??= STATUS_CODES[status] ?? '';
+  transaction.asked?.change(message);
   transaction.recorder?.message(transaction, 'response-sent', message);
   const streamed = transaction.bodies.release(message);
   transaction.bodies.cancel();

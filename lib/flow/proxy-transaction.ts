@@ -11,6 +11,7 @@ import { BodyStreams } from './body-streams.ts';
 import type { ClientPeer, ClientRequest } from './client-request.ts';
 import type { CompressedBody } from './content-encoding.ts';
 import type { FlowState } from './flow-state.ts';
+import { TransactionPassage } from './transaction-passage.ts';
 import { transactionVariables } from './transaction-variables.ts';
 
 /** The proxy endpoint that a request was routed to. */
@@ -81,6 +82,10 @@ export class ProxyTransaction implements Transaction {
   /** Whether the proxy endpoint lets bodies pass as they come. */
   readonly streaming: Streaming;
   readonly bodies = new BodyStreams();
+  /** What policies asked of this transaction's way; undefined while none did. */
+  asked: TransactionPassage | undefined;
+  /** The kind of endpoint whose flows or fault rules run. */
+  endpoint: 'proxy' | 'target' = 'proxy';
   state: FlowState = 'REQ_START';
   /** The flow that runs, and the last one of each endpoint. */
   flow: FlowPlace | null = null;
@@ -137,6 +142,10 @@ export class ProxyTransaction implements Transaction {
 
   get messageId(): string {
     return (this.#messageId ??= this.host.random.uuid());
+  }
+
+  get passage(): TransactionPassage {
+    return (this.asked ??= new TransactionPassage(this));
   }
 
   enter(state: FlowState): void {

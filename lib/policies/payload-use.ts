@@ -1,6 +1,10 @@
-import type { Policy } from './registry.ts';
-
+/** Names of a transaction's own messages. */
 const messages: ReadonlySet<string> = new Set(['request', 'response', 'message', 'error']);
+
+/** Whether a name is that of one of a transaction's own messages. */
+export function isTransactionMessage(name: string): boolean {
+  return messages.has(name.toLowerCase());
+}
 
 /** A part of a transaction's message that its body decides, as a flow variable. */
 const bodyVariable = /\b(?:request|response|message|error)\.(?:content|form|payload|body)/i;
@@ -12,37 +16,8 @@ export function mentionsPayload(text: string): boolean {
   return bodyVariable.test(text) || wholeMessage.test(text);
 }
 
-/**
- * Whether a policy may read or write the body of the request or of the response; when in doubt, it may. A
- * body that is streamed is taken in whole before such a policy runs.
- */
-export function touchesPayload(policy: Policy): boolean {
-  switch (policy.type) {
-    case 'FlowCallout':
-      // Its steps answer for themselves.
-      return false;
-    case 'AssignMessage': {
-      const name = policy.assignTo?.value ?? '';
-      const isOwn = name !== '' && !messages.has(name.toLowerCase());
-      return readsPayload(policy) || (!isOwn && policy.actions.some(writesPayload));
-    }
-    case 'RaiseFault':
-      // What it makes is a message of its own.
-      return readsPayload(policy);
-    case 'ServiceCallout': {
-      const names = [policy.request?.variable, policy.response?.value];
-      return readsPayload(policy) || names.some((name) => messages.has((name ?? '').toLowerCase()));
-    }
-    case 'ExtractVariables':
-      return policy.extractions.some(
-        (extraction) => bodyExtractions.has(extraction.type) || readsPayload(extraction),
-      );
-  }
-}
-
-const bodyExtractions: ReadonlySet<string> = new Set(['FormParam', 'JSONPayload', 'XMLPayload']);
-
-function writesPayload(action: object): boolean {
+/** Whether one of AssignMessage's actions changes a body. */
+export function writesPayload(action: object): boolean {
   const parts: Readonly<Record<string, unknown>> = { ...action };
   if (parts['payload'] !== undefined || parts['formParams'] !== undefined) return true;
   return parts['type'] === 'Remove' && namesNoPart(parts);
@@ -55,7 +30,7 @@ function namesNoPart(action: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** Looks through a policy's AST for anything that reads a body. */
-function readsPayload(node: unknown, key = ''): boolean {
+export function readsPayload(node: unknown, key = ''): boolean {
   if (typeof node === 'string') {
     const isReference = /^(?:ref|source|variable)$/i.test(key);
     return mentionsPayload(node) || (isReference && messages.has(node.trim().toLowerCase()));

@@ -4,6 +4,7 @@ import type { LocalProxies } from '../connection/local-proxies.ts';
 import type { Transport } from '../connection/transport.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import type { Environment } from '../host/environment.ts';
+import type { State } from '../state/state.ts';
 import type { FlowValue } from '../message/flow-value.ts';
 import type { Flow } from '../variables/flow.ts';
 import type { PolicyElement } from './policy-grammar.ts';
@@ -14,6 +15,8 @@ export interface PolicyServices {
   readonly tokens: TokenProvider;
   readonly localProxies: LocalProxies;
   readonly background: BackgroundCalls;
+  /** What outlives a request: key-value maps, caches, counters. */
+  readonly state: State;
 }
 
 /** The resource files that a policy may name. */
@@ -43,6 +46,8 @@ export interface CompileContext {
   readonly resources?: PolicyResources;
   /** Undefined where a policy stands alone: then no shared flow is found. */
   readonly sharedFlows?: SharedFlows;
+  /** Another policy of the same bundle. Undefined where a policy stands alone. */
+  readonly sibling?: (name: string) => PolicyCore | undefined;
 }
 
 /** A compiled policy without what all policies share. Throws a Fault, or returns a promise that does. */
@@ -67,6 +72,10 @@ export interface PolicyType<Policy extends PolicyCore> {
   readonly variablePrefix: string;
   /** Another variable that is true after a failure, shared by all policies of the type. */
   readonly sharedFailureVariable?: string;
+  /** What of it is supported, for the table of policies: a few words, and what is missing. */
+  readonly support: string;
+  /** Whether it may read or write the body of the request or of the response; when in doubt, it may. */
+  touchesPayload(policy: Policy): boolean;
   /** The deployment's rules that need no environment. */
   check(policy: Policy, report: Report): void;
   /** Compiles once; the program is shared by all transactions. Reports what templates and names get wrong. */

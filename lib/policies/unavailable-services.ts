@@ -15,4 +15,15 @@ export const unavailableServices: PolicyServices = {
   tokens: { accessToken: unavailable, idToken: unavailable },
   localProxies: { call: unavailable },
   background: { start: unavailable, settled: () => Promise.resolve() },
+  state: {
+    maps: { get: unavailable, put: unavailable, delete: unavailable },
+    caches: {
+      get: unavailable,
+      put: unavailable,
+      delete: unavailable,
+      deletePrefix: unavailable,
+    },
+    counters: { reset: unavailable },
+    close: () => Promise.resolve(),
+  },
 };

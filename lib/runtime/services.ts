@@ -9,6 +9,8 @@ import { wholeTransport, type GivenTransport } from '../connection/whole-transpo
 import { defaultHost, type Host } from '../host/host.ts';
 import { defaultLimits, type Limits } from '../host/limits.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
+import { createMemoryState } from '../state/memory-state.ts';
+import type { State } from '../state/state.ts';
 
 /** The outside world, for whoever wants another one than the machine's own. */
 export interface RuntimeOptions extends Partial<Omit<Host, 'limits'>> {
@@ -19,6 +21,8 @@ export interface RuntimeOptions extends Partial<Omit<Host, 'limits'>> {
   readonly tokens?: TokenProvider;
   /** Answers LocalTargetConnection; nothing is found unless given. */
   readonly localProxies?: LocalProxies;
+  /** Key-value maps, caches and counters; memory of this process unless given. */
+  readonly stores?: State;
   /** Origin (`https://maps.googleapis.com`) to the URL that its requests go to instead. */
   readonly upstreams?: Readonly<Record<string, string | URL>>;
   /** Where requests may go; anywhere unless given. */
@@ -60,10 +64,12 @@ export function createServices(options: RuntimeOptions): Services {
     upstreamMap(options.upstreams),
   );
   const background = createBackgroundCalls(limits.backgroundCalls);
+  const state = options.stores ?? createMemoryState({ clock });
   let closed: Promise<void> | undefined;
   const end = async (): Promise<void> => {
     await background.settled();
     await transport.close();
+    await state.close();
   };
   return {
     host,
@@ -73,6 +79,7 @@ export function createServices(options: RuntimeOptions): Services {
       tokens: options.tokens ?? createGoogleTokenProvider({ environment, clock }),
       localProxies: options.localProxies ?? noLocalProxies,
       background,
+      state,
     },
     close: () => (closed ??= end()),
   };

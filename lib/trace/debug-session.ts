@@ -193,11 +193,16 @@ function executionOf(execution: Execution): DebugPoint {
         ...ofStep,
         ...ofCondition,
         ...outcomeOf(execution),
+        ...outputOf(execution),
       ]),
       ...messageOf(message),
       ...accessesOf(accesses),
     ],
   };
+}
+
+function outputOf({ output }: Execution): Properties {
+  return output.length === 0 ? [] : [['stepExecution-stdout', output.join('\n')]];
 }
 
 function outcomeOf({ outcome }: Execution): Properties {

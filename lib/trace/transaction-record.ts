@@ -73,6 +73,8 @@ export interface Execution {
   readonly outcome: StepOutcome;
   readonly message: MessageSnapshot | undefined;
   readonly accesses: readonly Access[];
+  /** Lines that the policy printed. */
+  readonly output: readonly string[];
 }
 
 export type StepOutcome =

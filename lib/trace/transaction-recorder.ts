@@ -52,7 +52,7 @@ export const defaultRecordLimits: RecordLimits = {
 type Filled<Shape> = { -readonly [Key in keyof Shape]: Shape[Key] };
 
 interface OpenStep {
-  readonly point: Filled<Execution> & { readonly accesses: Access[] };
+  readonly point: Filled<Execution> & { readonly accesses: Access[]; readonly output: string[] };
   readonly started: number;
   hasFailed: boolean;
 }
@@ -103,6 +103,13 @@ export class TransactionRecorder implements Recorder {
       step.hasFailed = true;
     }
     this.#accesses.wroteVariable(name, value, outcome);
+  }
+
+  printed(_flow: Flow, line: string): void {
+    const step = this.#open.at(-1);
+    if (step === undefined || this.#bodyCharacters + line.length > this.#limits.bodies) return;
+    this.#bodyCharacters += line.length;
+    step.point.output.push(recordedText(line));
   }
 
   enteredState(flow: Flow, state: string): void {
@@ -245,6 +252,7 @@ export class TransactionRecorder implements Recorder {
       outcome,
       message: undefined,
       accesses: this.#accesses.take(),
+      output: [],
     };
   }
 

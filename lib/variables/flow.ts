@@ -3,6 +3,7 @@ import type { FlowValue } from '../message/flow-value.ts';
 import { messageFrom, messageInitFrom, type MessageInit } from '../message/message-init.ts';
 import { Message } from '../message/message.ts';
 import { FlowVariables } from './flow-variables.ts';
+import { LonePassage, type Passage } from './passage.ts';
 import { builtInVariables, type PredefinedVariables } from './predefined.ts';
 
 /** The state of one transaction. */
@@ -11,6 +12,8 @@ export interface Flow {
   readonly host: Host;
   /** How many LocalTargetConnections led here; 0 for a client's own request. */
   readonly localDepth: number;
+  /** What policies may ask of the transaction around them. */
+  readonly passage: Passage;
 }
 
 /** A flow with what its predefined variables are computed from. */
@@ -59,6 +62,7 @@ class StartedTransaction implements Transaction {
   readonly startedAt: number;
   readonly variables: FlowVariables;
   readonly localDepth: number;
+  readonly passage: LonePassage;
   #messageId: string | undefined;
 
   constructor(host: Host, predefined: PredefinedVariables, localDepth: number) {
@@ -69,6 +73,7 @@ class StartedTransaction implements Transaction {
       access: (name) => predefined.get(name)?.access,
       read: (name) => predefined.get(name)?.read(this) ?? null,
     });
+    this.passage = new LonePassage(() => this.variables.phase);
   }
 
   get messageId(): string {

@@ -4,6 +4,7 @@ import { defaultHost, type Host } from '../../lib/host/host.ts';
 import { Message } from '../../lib/message/message.ts';
 import { FlowVariables } from '../../lib/variables/flow-variables.ts';
 import type { Flow } from '../../lib/variables/flow.ts';
+import { LonePassage } from '../../lib/variables/passage.ts';
 import type { FlowValue } from '../../lib/message/flow-value.ts';
 
 export type Variables = Readonly<Record<string, FlowValue>>;
@@ -13,7 +14,7 @@ export function flowOf(values: Variables = {}, host: Host = defaultHost): Flow {
   const variables = new FlowVariables();
   variables.set('request', new Message('request'));
   for (const [name, value] of Object.entries(values)) variables.set(name, value);
-  return { variables, host, localDepth: 0 };
+  return { variables, host, localDepth: 0, passage: new LonePassage(() => 'request') };
 }
 
 export interface CompiledCondition {

@@ -3,6 +3,7 @@ import { createBackgroundCalls } from '../../lib/connection/background-calls.ts'
 import { createUndiciTransport } from '../../lib/connection/undici-transport.ts';
 import type { Diagnostic } from '../../lib/diagnostic/diagnostic.ts';
 import type { ClientRequest } from '../../lib/flow/client-request.ts';
+import { createMemoryState } from '../../lib/state/memory-state.ts';
 import { createDeployment, type Deployment } from '../../lib/flow/deployment.ts';
 import {
   emptyEnvironment,
@@ -55,6 +56,7 @@ export async function deployed(
       transport,
       tokens: unavailableServices.tokens,
       background: createBackgroundCalls(10),
+      state: createMemoryState({ clock: host.clock }),
     },
     identity: 'host',
     unsupported: 'fault',

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { mentionsPayload, touchesPayload } from '../../lib/policies/payload-use.ts';
+import { mentionsPayload } from '../../lib/policies/payload-use.ts';
 import { parsePolicy } from '../../lib/policies/read-policy.ts';
+import { policyTypeNamed } from '../../lib/policies/registry.ts';
 
 const assign = (inside: string) => `<AssignMessage name="AM-request">${inside}</AssignMessage>`;
 const header = (value: string) =>
@@ -84,7 +85,8 @@ const policies: [title: string, xml: string, touches: boolean][] = [
 describe('whether a policy may touch a payload', () => {
   for (const [title, xml, touches] of policies) {
     it(`${touches ? 'yes' : 'no'}: ${title}`, () => {
-      expect(touchesPayload(parsePolicy(xml))).to.equal(touches);
+      const policy = parsePolicy(xml);
+      expect(policyTypeNamed(policy.type)?.touchesPayload(policy)).to.equal(touches);
     });
   }
 

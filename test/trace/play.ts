@@ -7,6 +7,7 @@ import type {
 } from '../../lib/connection/transport.ts';
 import { loadBundle } from '../../lib/bundle/load-bundle.ts';
 import type { ClientRequest } from '../../lib/flow/client-request.ts';
+import { createMemoryState } from '../../lib/state/memory-state.ts';
 import { createDeployment, type Deployment } from '../../lib/flow/deployment.ts';
 import { defaultHost, type Host } from '../../lib/host/host.ts';
 import type { Recorder } from '../../lib/trace/recorder.ts';
@@ -74,6 +75,7 @@ export async function deploy({
       transport: answering(answers),
       tokens: fixedTokenProvider('token'),
       background: createBackgroundCalls(10),
+      state: createMemoryState({ clock: host.clock }),
     },
     identity: 'host',
     unsupported: 'skip',

@@ -1,3 +1,4 @@
+import { isTransactionMessage, readsPayload, writesPayload } from '../payload-use.ts';
 import type { PolicyType } from '../policy-type.ts';
 import { checkAssignMessage } from './checks.ts';
 import { compileAssignMessage } from './compile.ts';
@@ -9,6 +10,12 @@ export const assignMessage: PolicyType<AssignMessagePolicy> = {
   grammar: assignMessageGrammar,
   variablePrefix: 'assignmessage',
   sharedFailureVariable: 'assignmessage.failed',
+  support: 'whole grammar',
+  touchesPayload(policy) {
+    const name = policy.assignTo?.value ?? '';
+    const isOwn = name !== '' && !isTransactionMessage(name);
+    return readsPayload(policy) || (!isOwn && policy.actions.some(writesPayload));
+  },
   check: checkAssignMessage,
   compile: compileAssignMessage,
 };

@@ -8,6 +8,9 @@ export const flowCallout: PolicyType<FlowCalloutPolicy> = {
   type: 'FlowCallout',
   grammar: flowCalloutGrammar,
   variablePrefix: 'flowcallout',
+  support: 'whole grammar; shared flows of the same environment',
+  // Its steps answer for themselves.
+  touchesPayload: () => false,
   check: checkFlowCallout,
   compile: compileFlowCallout,
 };

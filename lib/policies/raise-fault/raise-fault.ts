@@ -1,3 +1,4 @@
+import { readsPayload } from '../payload-use.ts';
 import type { PolicyType } from '../policy-type.ts';
 import { checkRaiseFault } from './checks.ts';
 import { compileRaiseFault } from './compile.ts';
@@ -9,6 +10,9 @@ export const raiseFault: PolicyType<RaiseFaultPolicy> = {
   grammar: raiseFaultGrammar,
   variablePrefix: 'raisefault',
   sharedFailureVariable: 'raisefault.failed',
+  support: 'whole grammar',
+  // What it makes is a message of its own.
+  touchesPayload: (policy) => readsPayload(policy),
   check: checkRaiseFault,
   compile: compileRaiseFault,
 };

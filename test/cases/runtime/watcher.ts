@@ -84,6 +84,10 @@ export class Watcher implements Recorder {
     // Not looked at.
   }
 
+  printed(): void {
+    // Not looked at.
+  }
+
   raisedFault(): void {
     // Not looked at.
   }
