@@ -18,6 +18,7 @@ const layers: readonly (readonly string[])[] = [
   ['flow'],
   ['runtime'],
   ['gateway'],
+  ['verification'],
   ['cli', 'index.ts'],
 ];
 

@@ -41,9 +41,15 @@ export interface LocatedEntry {
 
 /** Characters of one document; an environment with its 1,000 target servers stays below. */
 export const longestDocument = 1024 * 1024;
+/** Bounds on what one document may cost. */
+export interface DocumentLimits {
+  readonly characters: number;
+}
+
+const defaultLimits: DocumentLimits = { characters: longestDocument };
 const deepestNesting = 64;
 /** Parts of speech: each quote, comma, name and run of spaces. A thousand servers take half of it. */
-const mostLexemes = 250_000;
+const lexemesPerCharacter = 1 / 4;
 /** An alias costs nothing here, but the readers walk what it stands for. */
 const mostAliases = 100;
 
@@ -51,9 +57,14 @@ const mostAliases = 100;
  * Reads JSON or YAML text (JSON is read as the YAML subset it is). Reports what is malformed and
  * answers undefined then. Never throws, whatever the text holds.
  */
-export function parseLocated(text: string, file: string, report: Report): LocatedValue | undefined {
+export function parseLocated(
+  text: string,
+  file: string,
+  report: Report,
+  limits: Partial<DocumentLimits> = {},
+): LocatedValue | undefined {
   try {
-    return readText(text, file);
+    return readText(text, file, { ...defaultLimits, ...limits });
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     const { location, message, hint } = error;
@@ -63,12 +74,12 @@ export function parseLocated(text: string, file: string, report: Report): Locate
 }
 
 /** @throws {Malformed} */
-function readText(text: string, file: string): LocatedValue {
+function readText(text: string, file: string, limits: DocumentLimits): LocatedValue {
   const start: Location = { file, line: 1, column: 1 };
-  if (text.length > longestDocument) {
+  if (text.length > limits.characters) {
     throw new Malformed(
       start,
-      `The file is longer than ${longestDocument} characters.`,
+      `The file is longer than ${limits.characters} characters.`,
       'Split it, or name PEM files instead of holding them.',
     );
   }
@@ -77,7 +88,7 @@ function readText(text: string, file: string): LocatedValue {
     const { line, col } = lines.linePos(offset ?? 0);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const document = parseYaml(text, lines, start);
+  const document = parseYaml(text, lines, start, limits);
   const [problem] = document.errors;
   if (problem !== undefined) {
     const what = problem.message.replace(/\s+/g, ' ');
@@ -86,14 +97,23 @@ function readText(text: string, file: string): LocatedValue {
   return readNode(document.contents, locate, start);
 }
 
-function parseYaml(text: string, lines: LineCounter, start: Location): Document.Parsed {
+function parseYaml(
+  text: string,
+  lines: LineCounter,
+  start: Location,
+  limits: DocumentLimits,
+): Document.Parsed {
   const composer = new Composer({
     // Compares every name with every other; `readNode` finds a repeated one by itself.
     uniqueKeys: false,
     logLevel: 'error',
   });
   let first: Document.Parsed | undefined;
-  for (const document of composer.compose(tokensOf(text, lines, start), true, text.length)) {
+  for (const document of composer.compose(
+    tokensOf(text, lines, start, limits),
+    true,
+    text.length,
+  )) {
     if (first !== undefined) {
       throw new Malformed(start, 'The file holds several documents.', 'Keep one of them.');
     }
@@ -104,7 +124,13 @@ function parseYaml(text: string, lines: LineCounter, start: Location): Document.
 }
 
 /** The library's tokens, given up as soon as they nest deeper than its recursion would bear. */
-function* tokensOf(text: string, lines: LineCounter, start: Location): Generator<CST.Token> {
+function* tokensOf(
+  text: string,
+  lines: LineCounter,
+  start: Location,
+  { characters }: DocumentLimits,
+): Generator<CST.Token> {
+  const mostLexemes = characters * lexemesPerCharacter;
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
   let lexemes = 0;

@@ -1,0 +1,60 @@
+import type { Bundle } from '../../bundle/bundle.ts';
+import { createGateway, type Gateway } from '../../gateway/gateway.ts';
+import type { ObservedResponse } from '../matching/compare-message.ts';
+import { bodyBytes } from '../suite/body.ts';
+import type { Case, RequestInit } from '../suite/case.ts';
+import { requestParts } from '../suite/request.ts';
+import { linesOf } from '../doubles/answers.ts';
+import type { Observation, TransactionObservation } from './observation.ts';
+import { StepNotes } from './step-notes.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * Sends a case's requests through bundles, one after another, each with its PostClientFlow.
+ * @throws {DeploymentError} when they cannot be deployed
+ */
+export async function playBundles(
+  one: Case,
+  bundles: readonly Bundle[],
+  { options, clock, calls, unexpected, log }: Surroundings,
+): Promise<Observation> {
+  let notes = new StepNotes();
+  const gateway = await createGateway({ ...options, bundles, recorderFor: () => notes });
+  try {
+    const transactions: TransactionObservation[] = [];
+    for (const request of one.requests ?? [one.request ?? 'GET /']) {
+      const parts = requestParts(request);
+      if (parts.after !== undefined) await clock.sleep(parts.after);
+      notes = new StepNotes();
+      const response = await exchange(gateway, parts);
+      await gateway.idle();
+      const { fault, faultRule, steps, variables } = notes;
+      transactions.push({ response, fault, faultRule, steps, variables, checks: [] });
+    }
+    return { transactions, calls, unexpected, log };
+  } finally {
+    await gateway.close();
+  }
+}
+
+async function exchange(
+  gateway: Gateway,
+  { method = 'GET', target = '/', headers, body }: RequestInit,
+): Promise<ObservedResponse> {
+  const lines = new Headers();
+  for (const [name, value] of linesOf(headers ?? {})) lines.append(name, value);
+  const bodiless = /^(?:GET|HEAD)$/i.test(method);
+  const response = await gateway.handle(
+    new Request(new URL(target, 'http://gateway.test'), {
+      method,
+      headers: lines,
+      ...(body === undefined || bodiless ? {} : { body: bodyBytes(body) }),
+    }),
+  );
+  return {
+    status: response.status,
+    reason: response.statusText,
+    headers: [...response.headers],
+    body: new Uint8Array(await response.arrayBuffer()),
+  };
+}

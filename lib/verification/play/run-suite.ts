@@ -1,0 +1,39 @@
+import { SuiteFiles } from '../suite/suite-files.ts';
+import type { SuiteFile } from '../suite/read-suite.ts';
+import { runCase, type CaseResult } from './run-case.ts';
+
+export interface RunSuiteOptions {
+  /** Only cases whose name it accepts; all of them unless given. */
+  readonly filter?: (name: string) => boolean;
+  /** Cases under way at once; 16 unless given. */
+  readonly concurrency?: number;
+  /** Told of each case as soon as it is done. */
+  readonly onResult?: (result: CaseResult) => void;
+}
+
+export interface SuiteResult {
+  readonly file: string;
+  readonly name: string;
+  /** In the order of the file. */
+  readonly results: readonly CaseResult[];
+}
+
+/** Runs the cases of a suite, several at once: each has a world of its own. Never rejects. */
+export async function runSuite(
+  { file, suite }: SuiteFile,
+  { filter = () => true, concurrency = 16, onResult }: RunSuiteOptions = {},
+): Promise<SuiteResult> {
+  const files = new SuiteFiles(file);
+  const cases = suite.cases.filter(({ name }) => filter(name));
+  const results: CaseResult[] = [];
+  const queue = cases.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, one] of queue) {
+      const result = await runCase(one, suite, files);
+      results[index] = result;
+      onResult?.(result);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return { file, name: suite.name ?? file, results };
+}

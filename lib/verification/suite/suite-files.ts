@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Bundle } from '../../bundle/bundle.ts';
+import { loadBundles } from '../../bundle/load-bundle.ts';
+import { DeploymentError } from '../../diagnostic/deployment-error.ts';
+import { loadEnvironment } from '../../environment/load-environment.ts';
+import { emptyEnvironment, type Environment } from '../../host/environment.ts';
+import { parsePolicy } from '../../policies/read-policy.ts';
+import type { Policy } from '../../policies/registry.ts';
+import type { Setting } from './case.ts';
+
+/** The files that the cases of one suite name, each read once. */
+export class SuiteFiles {
+  readonly #folder: string;
+  readonly #bundles = new Map<string, Promise<readonly Bundle[]>>();
+  readonly #environments = new Map<string, Promise<Environment>>();
+  readonly #policies = new Map<string, Promise<Policy>>();
+
+  /** @param file the suite's own */
+  constructor(file: string) {
+    this.#folder = path.dirname(path.resolve(file));
+  }
+
+  /** @throws {DeploymentError} when one of them cannot be read */
+  async bundles(paths: string | readonly string[]): Promise<readonly Bundle[]> {
+    const all = typeof paths === 'string' ? [paths] : paths;
+    return (await Promise.all(all.map((one) => this.#bundlesAt(one)))).flat();
+  }
+
+  /** A policy by its XML or by the path of its file. @throws {DeploymentError} when it cannot be parsed */
+  policy(text: string): Promise<Policy> {
+    return once(this.#policies, text, async () => {
+      if (text.trimStart().startsWith('<')) return parsePolicy(text);
+      const file = this.#resolved(text);
+      return parsePolicy(await readFile(file), { file });
+    });
+  }
+
+  /** @throws {DeploymentError} when it cannot be read */
+  environment(environment: Setting['environment']): Promise<Environment> {
+    if (environment === undefined) return Promise.resolve(emptyEnvironment);
+    const key = typeof environment === 'string' ? environment : JSON.stringify(environment);
+    return once(this.#environments, key, () =>
+      typeof environment === 'string'
+        ? this.#environmentAt(this.#resolved(environment))
+        : inTemporaryFile(key, (file) => this.#environmentAt(file)),
+    );
+  }
+
+  #bundlesAt(given: string): Promise<readonly Bundle[]> {
+    return once(this.#bundles, given, async () => {
+      const bundles = await loadBundles(this.#resolved(given));
+      const errors = bundles
+        .flatMap(({ diagnostics }) => diagnostics)
+        .filter(({ severity }) => severity === 'error');
+      if (errors.length > 0) throw new DeploymentError(errors);
+      return bundles;
+    });
+  }
+
+  async #environmentAt(file: string): Promise<Environment> {
+    return (await loadEnvironment(file)).environment;
+  }
+
+  #resolved(given: string): string {
+    return path.resolve(this.#folder, given);
+  }
+}
+
+function once<Value>(
+  known: Map<string, Promise<Value>>,
+  key: string,
+  read: () => Promise<Value>,
+): Promise<Value> {
+  let value = known.get(key);
+  if (value === undefined) {
+    value = read();
+    known.set(key, value);
+  }
+  return value;
+}
+
+async function inTemporaryFile<Value>(
+  text: string,
+  read: (file: string) => Promise<Value>,
+): Promise<Value> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'apx-environment-'));
+  try {
+    const file = path.join(folder, 'environment.json');
+    await writeFile(file, text);
+    return await read(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
