@@ -18,7 +18,7 @@ const layers: readonly (readonly string[])[] = [
   ['flow'],
   ['runtime'],
   ['gateway'],
-  ['verification'],
+  ['kong', 'verification'],
   ['cli', 'index.ts'],
 ];
 

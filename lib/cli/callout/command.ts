@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import yoctoSpinner from 'yocto-spinner';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
 import { formatDiagnostic, type Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { looksLikeKong } from '../../kong/read-plugins.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
 import { repeated } from '../repeated-option.ts';
 import { printableLine } from '../terminal/printable.ts';
@@ -9,6 +10,7 @@ import type { Streams } from '../terminal/streams.ts';
 import type { CalloutFlags } from './options.ts';
 import { calloutReport } from './report-human.ts';
 import { calloutJson, undeployableJson } from './report-json.ts';
+import { runKong } from './run-kong.ts';
 import { runCallout, type CalloutOutcome } from './run-callout.ts';
 
 const examples = `
@@ -17,6 +19,7 @@ Examples:
   apx callout geocode.xml --upstream https://maps.googleapis.com=http://127.0.0.1:8080 --json
   apx callout token.xml --vars seed.json --env environments/test --google-token TOKEN
   apx callout order.xml --var request.content='{"id":7}' --dry-run
+  apx callout kong.yaml --vars shared.json --var request.content='{"id":7}'
 
 A message among the --vars: { "q": { "message": "request", "verb": "POST", "headers": { "x-id": "7" },
   "queryParams": {}, "formParams": {}, "content": "{}" } }; a response has statusCode and reasonPhrase. A response
@@ -33,7 +36,7 @@ export function addCalloutCommand(
   program
     .command('callout')
     .description('run one policy against variables, with real HTTP')
-    .argument('<policy.xml>', 'the policy')
+    .argument('<policy.xml>', 'the policy, or a Kong configuration with service-callout plugins')
     .option('--var <NAME=VALUE>', 'set a flow variable; repeatable', repeated)
     .option('--vars <FILE.json>', 'set the flow variables of a JSON object')
     .option('--env <PATH>', 'environment: a folder, an edge.json, or an environment file')
@@ -76,10 +79,11 @@ async function withProgress(
   flags: CalloutFlags,
   { progress }: Streams,
 ): Promise<CalloutOutcome> {
-  if (progress === 'none') return runCallout(file, flags);
+  const run = looksLikeKong(file) ? runKong : runCallout;
+  if (progress === 'none') return run(file, flags);
   const spinner = yoctoSpinner({ text: printableLine(`Calling with ${file}`) }).start();
   try {
-    return await runCallout(file, flags);
+    return await run(file, flags);
   } finally {
     spinner.stop();
   }

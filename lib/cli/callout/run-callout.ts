@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { fixedTokenProvider } from '../../connection/google-tokens.ts';
 import { forwardingLocalProxies } from '../../connection/local-proxies.ts';
-import type { IncomingResponse, OutgoingRequest } from '../../connection/transport.ts';
+import type { IncomingResponse, OutgoingRequest, Transport } from '../../connection/transport.ts';
 import { createUndiciTransport } from '../../connection/undici-transport.ts';
 import { mapUpstreams } from '../../connection/upstream-map.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
@@ -12,7 +12,7 @@ import type { Environment } from '../../host/environment.ts';
 import { emptyEnvironment } from '../../host/environment.ts';
 import type { Log } from '../../host/log.ts';
 import { checkPolicy, parsePolicy } from '../../policies/read-policy.ts';
-import type { Policy } from '../../policies/registry.ts';
+import type { PolicyCore } from '../../policies/policy-type.ts';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../runtime/runtime.ts';
 import type { Flow } from '../../variables/flow.ts';
 import { UsageError } from '../exit.ts';
@@ -29,7 +29,7 @@ import { watchVariables, type ShownValue } from './variable-changes.ts';
 
 /** What one policy did. */
 export interface CalloutOutcome {
-  readonly policy: Policy;
+  readonly policy: Pick<PolicyCore, 'name' | 'type' | 'continueOnError'>;
   readonly request: OutgoingRequest | undefined;
   readonly fate: Recording['fate'];
   readonly response: IncomingResponse | undefined;
@@ -98,7 +98,7 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
 }
 
 /** Why a call failed that nobody waited for. */
-function lostText(lost: unknown): string | undefined {
+export function lostText(lost: unknown): string | undefined {
   if (lost === undefined || lost instanceof DryRunEnd) return undefined;
   return lost instanceof Error ? lost.message : inspect(lost);
 }
@@ -163,7 +163,7 @@ function runtimeOptions(
 }
 
 /** The map stands below the recording, so that what is shown stays as if unmapped. */
-function mapped(flags: CalloutFlags) {
+export function mapped(flags: CalloutFlags): Transport {
   const entries = Object.entries(upstreams(flags)).map(
     ([origin, url]) => [origin, new URL(url)] as const,
   );

@@ -4,7 +4,13 @@ import { spelledOut } from '../../message/spelled-out.ts';
 import type { FlowVariables } from '../../variables/flow-variables.ts';
 
 /** Values as JSON has them: null for a variable that the run removed. */
-export type ShownValue = string | number | boolean | null | readonly ShownValue[];
+export type ShownValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly ShownValue[]
+  | { readonly [name: string]: ShownValue };
 
 /**
  * Watches a flow's variables from now on. The function returned gives every variable that was set or
