@@ -1,0 +1,37 @@
+import type { CaseResult } from '../play/run-case.ts';
+import { tallyOf, type Run } from './run.ts';
+
+/** The report for a program: one JSON document. */
+export function jsonReport(run: Run): string {
+  const document = {
+    summary: { ...tallyOf(run), milliseconds: Math.round(run.milliseconds) },
+    suites: run.suites.map(({ file, name, results }) => ({
+      file,
+      name,
+      cases: results.map(caseJson),
+    })),
+  };
+  const plain = (_key: string, value: unknown): unknown =>
+    typeof value === 'bigint' ? value.toString() : value;
+  return `${JSON.stringify(document, plain, 2)}\n`;
+}
+
+function caseJson(result: CaseResult): unknown {
+  const core = {
+    name: result.case.name,
+    outcome: result.outcome,
+    milliseconds: Math.round(result.milliseconds),
+  };
+  switch (result.outcome) {
+    case 'passed':
+      return core;
+    case 'skipped':
+      return { ...core, reason: result.reason };
+    case 'failed':
+      return { ...core, differences: result.differences };
+    case 'undeployable':
+      return { ...core, diagnostics: result.diagnostics };
+    case 'broken':
+      return { ...core, error: result.error.message };
+  }
+}
