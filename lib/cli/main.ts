@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCalloutCommand } from './callout/command.ts';
 import { addCheckCommand } from './check/command.ts';
+import { addConvertCommand } from './convert/command.ts';
 import { exitCode, UsageError, type ExitCode } from './exit.ts';
 import { addServeCommand } from './serve/command.ts';
 import { addTestCommand } from './test/command.ts';
@@ -47,6 +48,7 @@ function createProgram(streams: Streams, finish: (code: ExitCode) => void): Comm
     .showSuggestionAfterError();
   addCalloutCommand(program, streams, finish);
   addCheckCommand(program, streams, finish);
+  addConvertCommand(program, streams, finish);
   addServeCommand(program, streams, finish);
   addTestCommand(program, streams, finish);
   return program;
