@@ -263,7 +263,7 @@ class Conversion {
     const text = (url.value ?? '').trim();
     if (isTemplate(text)) {
       const message = 'The URL depends on variables; that of the plugin is fixed.';
-      this.#lose(url.location, message, 'Write it in full.'');
+      this.#lose(url.location, message, 'Write it in full.');
       return 'http://service.invalid/';
     }
     return joined(text, path, query);
