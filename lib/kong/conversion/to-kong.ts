@@ -251,7 +251,7 @@ class Conversion {
   }
 
   #url({ path, query }: Outgoing): string {
-    const { httpTargetConnection, localTargetConnection, location } = this.#policy;
+    const { httpTargetConnection, localTargetConnection } = this.#policy;
     if (httpTargetConnection?.url === undefined) {
       const where = localTargetConnection ?? httpTargetConnection ?? this.#policy;
       const message =
