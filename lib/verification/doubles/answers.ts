@@ -40,17 +40,26 @@ export class AnswerBook {
    * Undefined if none is.
    */
   answer(origin: string, call: ObservedCall): Answer | undefined {
-    const fitting = (this.#byOrigin.get(origin) ?? []).filter(
-      ({ when }) => when === undefined || compareCall('', call, when).length === 0,
-    );
+    const fitting = this.#fitting(origin, call);
     const answer = fitting.find((one) => !this.#served.has(one)) ?? fitting.at(-1);
     if (answer !== undefined) this.#served.add(answer);
     return answer;
   }
 
+  /** Whether an answer of an origin is meant for a call. */
+  fits(origin: string, call: ObservedCall): boolean {
+    return this.#fitting(origin, call).length > 0;
+  }
+
   /** How an origin fails before anything could be sent to it, if it does so for its first call. */
   failureBefore(origin: string): Answer['failure'] {
     return this.#byOrigin.get(origin)?.[0]?.failure;
+  }
+
+  #fitting(origin: string, call: ObservedCall): readonly Answer[] {
+    return (this.#byOrigin.get(origin) ?? []).filter(
+      ({ when }) => when === undefined || compareCall('', call, when).length === 0,
+    );
   }
 }
 

@@ -16,7 +16,7 @@ import type { Surroundings } from './surroundings.ts';
 export async function playBundles(
   one: Case,
   bundles: readonly Bundle[],
-  { options, clock, calls, unexpected, log }: Surroundings,
+  { options, sleep, calls, unexpected, log }: Surroundings,
 ): Promise<Observation> {
   let notes = new StepNotes();
   const gateway = await createGateway({ ...options, bundles, recorderFor: () => notes });
@@ -24,7 +24,7 @@ export async function playBundles(
     const transactions: TransactionObservation[] = [];
     for (const request of one.requests ?? [one.request ?? 'GET /']) {
       const parts = requestParts(request);
-      if (parts.after !== undefined) await clock.sleep(parts.after);
+      if (parts.after !== undefined) await sleep(parts.after);
       notes = new StepNotes();
       const response = await exchange(gateway, parts);
       await gateway.idle();

@@ -27,7 +27,7 @@ export async function playPolicies(
     );
     const transactions: TransactionObservation[] = [];
     for (const request of requestsOf(one)) {
-      if (request?.after !== undefined) await surroundings.clock.sleep(request.after);
+      if (request?.after !== undefined) await surroundings.sleep(request.after);
       transactions.push(await playTransaction(one, request, programs, runtime));
     }
     await runtime.close();

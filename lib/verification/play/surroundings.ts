@@ -13,7 +13,8 @@ import { seededRandom } from './seeded-random.ts';
 /** The world that one case runs in, and what it saw of the case. */
 export interface Surroundings {
   readonly options: RuntimeOptions;
-  readonly clock: VirtualClock;
+  /** Lets so many milliseconds pass. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
   readonly calls: readonly ObservedCall[];
   readonly unexpected: readonly ObservedCall[];
   readonly log: readonly LogEntry[];
@@ -42,7 +43,7 @@ export function virtualSurroundings(setting: Setting, environment: Environment):
       tokens: fixedTokenProvider('token'),
       log: keeping(log),
     },
-    clock,
+    sleep: (milliseconds) => clock.sleep(milliseconds),
     calls,
     unexpected,
     log,
