@@ -76,9 +76,17 @@ export type { CompiledPolicy } from './policies/compiled-policy.ts';
 export type { ExtractVariablesPolicy } from './policies/extract-variables/grammar.ts';
 export type { FlowCalloutPolicy } from './policies/flow-callout/grammar.ts';
 export type { RaiseFaultPolicy } from './policies/raise-fault/grammar.ts';
-export type { PolicyResources, SharedFlows } from './policies/policy-type.ts';
+export type { HostPolicy, HostPolicyContext } from './policies/host-policy/host-policy.ts';
+export { javaCallouts } from './policies/host-policy/java-callouts.ts';
+export {
+  childNamed,
+  type HostPolicyNode,
+  type PolicyTree,
+} from './policies/host-policy/policy-tree.ts';
+export type { PolicyResources, Program, SharedFlows } from './policies/policy-type.ts';
 export {
   checkPolicy,
+  parseHostPolicy,
   parsePolicy,
   type CheckPolicyOptions,
   type ReadPolicyOptions,

@@ -7,6 +7,7 @@ import type { Environment } from '../host/environment.ts';
 import type { State } from '../state/state.ts';
 import type { FlowValue } from '../message/flow-value.ts';
 import type { Flow } from '../variables/flow.ts';
+import type { HostPolicies } from './host-policy/host-policy.ts';
 import type { PolicyElement } from './policy-grammar.ts';
 
 /** What a running policy reaches beyond its flow. */
@@ -46,6 +47,8 @@ export interface CompileContext {
   readonly resources?: PolicyResources;
   /** Undefined where a policy stands alone: then no shared flow is found. */
   readonly sharedFlows?: SharedFlows;
+  /** Implementations that the host registered; none unless given. */
+  readonly hostPolicies?: HostPolicies;
   /** Another policy of the same bundle. Undefined where a policy stands alone. */
   readonly sibling?: (name: string) => PolicyCore | undefined;
 }

@@ -8,6 +8,8 @@ import { mapUpstreams } from '../connection/upstream-map.ts';
 import { wholeTransport, type GivenTransport } from '../connection/whole-transport.ts';
 import { defaultHost, type Host } from '../host/host.ts';
 import { defaultLimits, type Limits } from '../host/limits.ts';
+import type { HostPolicies, HostPolicy } from '../policies/host-policy/host-policy.ts';
+import { registeredPolicies } from '../policies/host-policy/registration.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
 import { createMemoryState } from '../state/memory-state.ts';
 import type { State } from '../state/state.ts';
@@ -21,6 +23,8 @@ export interface RuntimeOptions extends Partial<Omit<Host, 'limits'>> {
   readonly tokens?: TokenProvider;
   /** Answers LocalTargetConnection; nothing is found unless given. */
   readonly localProxies?: LocalProxies;
+  /** Implementations, by root element, of policy types that Apigee has and this runtime has not. */
+  readonly policies?: Readonly<Record<string, HostPolicy>>;
   /** Key-value maps, caches and counters; memory of this process unless given. */
   readonly stores?: State;
   /** Origin (`https://maps.googleapis.com`) to the URL that its requests go to instead. */
@@ -34,6 +38,7 @@ export interface Services {
   readonly host: Host;
   readonly identity: CompileContext['identity'];
   readonly policyServices: PolicyServices;
+  readonly hostPolicies: HostPolicies;
   /** Waits for fire-and-forget callouts, then closes every connection; again and at once changes nothing. */
   close(): Promise<void>;
 }
@@ -43,7 +48,10 @@ const noLocalProxies: LocalProxies = {
     Promise.reject(new LocalCallError('not-found', 'No proxies are deployed in this runtime')),
 };
 
-/** @throws {TypeError} for an upstream that is no origin, or no http or https URL */
+/**
+ * @throws {TypeError} for an upstream that is no origin, or no http or https URL, and for an implementation
+ *   of a policy type that cannot have one
+ */
 export function createServices(options: RuntimeOptions): Services {
   const host: Host = {
     clock: options.clock ?? defaultHost.clock,
@@ -53,6 +61,7 @@ export function createServices(options: RuntimeOptions): Services {
     environment: options.environment ?? defaultHost.environment,
   };
   const { clock, environment, limits } = host;
+  const hostPolicies = registeredPolicies(options.policies);
   const transport = mapUpstreams(
     options.transport === undefined
       ? createUndiciTransport({
@@ -74,6 +83,7 @@ export function createServices(options: RuntimeOptions): Services {
   return {
     host,
     identity: options.tokens === undefined ? 'service-account' : 'host',
+    hostPolicies,
     policyServices: {
       transport,
       tokens: options.tokens ?? createGoogleTokenProvider({ environment, clock }),
