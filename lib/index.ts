@@ -88,6 +88,12 @@ export type {
 } from './message-log/message-log.ts';
 export type { MessageInit } from './message/message-init.ts';
 export { Message } from './message/message.ts';
+export type { AccessEntityPolicy } from './policies/access-entity/grammar.ts';
+export type { ConcurrentRatelimitPolicy } from './policies/concurrent-ratelimit/concurrent-ratelimit.ts';
+export type { DataCapturePolicy } from './policies/data-capture/grammar.ts';
+export type { PublishMessagePolicy } from './policies/publish-message/grammar.ts';
+export type { StatisticsCollectorPolicy } from './policies/statistics-collector/grammar.ts';
+export type { TraceCapturePolicy } from './policies/trace-capture/trace-capture.ts';
 export type { AssignMessagePolicy } from './policies/assign-message/grammar.ts';
 export type { CompiledPolicy } from './policies/compiled-policy.ts';
 export type { ExtractVariablesPolicy } from './policies/extract-variables/grammar.ts';
