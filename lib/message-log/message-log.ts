@@ -78,7 +78,7 @@ export function hostMessageLog(log: Log): MessageLog {
       log.info?.(
         {
           policy,
-          level,
+          severity: level,
           destination: addressOf(destination),
           message: payload.kind === 'json' ? payload.object : payload.text,
         },

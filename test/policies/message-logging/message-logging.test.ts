@@ -265,7 +265,7 @@ describe('MessageLogging', () => {
       [
         {
           policy: 'ML',
-          level: 'INFO',
+          severity: 'INFO',
           destination: { syslog: 'localhost:514', protocol: 'UDP' },
           message: 'x',
         },
