@@ -6,6 +6,12 @@
  * @module
  */
 export type {
+  CapturedData,
+  CollectedStatistics,
+  DataCapture,
+  Statistics,
+} from './analytics/analytics.ts';
+export type {
   Bundle,
   BundlePolicy,
   IntegrationEndpoint,
@@ -49,6 +55,7 @@ export type { GivenTransport } from './connection/whole-transport.ts';
 export { DeploymentError } from './diagnostic/deployment-error.ts';
 export { formatDiagnostic, type Diagnostic, type Severity } from './diagnostic/diagnostic.ts';
 export type { Location } from './diagnostic/location.ts';
+export type { Entities, Entity, EntityIdentifier, EntityQuery } from './entities/entities.ts';
 export { loadEnvironment } from './environment/load-environment.ts';
 export { Fault } from './fault/fault.ts';
 export type { ClientPeer, ClientRequest } from './flow/client-request.ts';
@@ -69,22 +76,48 @@ export { defaultLimits, type Limits } from './host/limits.ts';
 export type { Log } from './host/log.ts';
 export { secureRandom, type Random } from './host/random.ts';
 export type { FlowValue } from './message/flow-value.ts';
+export type {
+  CloudLoggingDestination,
+  FileDestination,
+  FileRotation,
+  LogDestination,
+  LogLevel,
+  MessageLog,
+  MessageLogEntry,
+  SyslogDestination,
+} from './message-log/message-log.ts';
 export type { MessageInit } from './message/message-init.ts';
 export { Message } from './message/message.ts';
+export type { AccessEntityPolicy } from './policies/access-entity/grammar.ts';
+export type { ConcurrentRatelimitPolicy } from './policies/concurrent-ratelimit/concurrent-ratelimit.ts';
+export type { DataCapturePolicy } from './policies/data-capture/grammar.ts';
+export type { PublishMessagePolicy } from './policies/publish-message/grammar.ts';
+export type { StatisticsCollectorPolicy } from './policies/statistics-collector/grammar.ts';
+export type { TraceCapturePolicy } from './policies/trace-capture/trace-capture.ts';
 export type { AssignMessagePolicy } from './policies/assign-message/grammar.ts';
 export type { CompiledPolicy } from './policies/compiled-policy.ts';
 export type { ExtractVariablesPolicy } from './policies/extract-variables/grammar.ts';
 export type { FlowCalloutPolicy } from './policies/flow-callout/grammar.ts';
+export type { MessageLoggingPolicy } from './policies/message-logging/grammar.ts';
 export type { RaiseFaultPolicy } from './policies/raise-fault/grammar.ts';
-export type { PolicyResources, SharedFlows } from './policies/policy-type.ts';
+export type { HostPolicy, HostPolicyContext } from './policies/host-policy/host-policy.ts';
+export { javaCallouts } from './policies/host-policy/java-callouts.ts';
+export {
+  childNamed,
+  type HostPolicyNode,
+  type PolicyTree,
+} from './policies/host-policy/policy-tree.ts';
+export type { PolicyResources, Program, SharedFlows } from './policies/policy-type.ts';
 export {
   checkPolicy,
+  parseHostPolicy,
   parsePolicy,
   type CheckPolicyOptions,
   type ReadPolicyOptions,
 } from './policies/read-policy.ts';
 export type { Policy } from './policies/registry.ts';
 export type { ServiceCalloutPolicy } from './policies/service-callout/grammar.ts';
+export type { PublishedMessage, Publisher } from './publisher/publisher.ts';
 export {
   createRuntime,
   type FlowSeed,

@@ -12,6 +12,7 @@ const layers: readonly (readonly string[])[] = [
   ['json-path', 'state', 'xml-path', 'variables'],
   ['template'],
   ['condition', 'connection'],
+  ['analytics', 'entities', 'message-log', 'publisher'],
   ['policies'],
   ['bundle'],
   ['trace'],

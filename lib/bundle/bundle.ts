@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Location } from '../diagnostic/location.ts';
+import type { HostPolicyNode } from '../policies/host-policy/policy-tree.ts';
 import type { Policy } from '../policies/registry.ts';
 import type { ProxyEndpoint } from './grammar/proxy-endpoint.ts';
 import type { SharedFlow } from './grammar/shared-flow.ts';
@@ -23,7 +24,7 @@ export type { PolicyReference } from './policy-references.ts';
 export type { SharedFlow } from './grammar/shared-flow.ts';
 export type { TargetConnectionNode, TargetEndpoint } from './grammar/target-endpoint.ts';
 
-/** A policy of a bundle. Types that Apigee has and this runtime does not are known by their core only. */
+/** A policy of a bundle. Of a type that Apigee has and this runtime has not, a host may run it. */
 export type BundlePolicy = SupportedPolicy | UnsupportedPolicy;
 
 export interface SupportedPolicy {
@@ -32,14 +33,8 @@ export interface SupportedPolicy {
   readonly references: readonly PolicyReference[];
 }
 
-export interface UnsupportedPolicy {
+export interface UnsupportedPolicy extends HostPolicyNode {
   readonly kind: 'unsupported';
-  /** Name of the root element. */
-  readonly type: string;
-  readonly name: string;
-  readonly continueOnError: boolean;
-  readonly enabled: boolean;
-  readonly location: Location;
   readonly references: readonly PolicyReference[];
 }
 

@@ -24,6 +24,12 @@ const checks: readonly Check[] = [
   checkResources,
 ];
 
+export interface CheckBundleOptions {
+  readonly environment?: Environment | undefined;
+  /** Policy types that Apigee has and whose implementation the host brings; none unless given. */
+  readonly hosted?: ReadonlySet<string>;
+}
+
 /**
  * Everything that is wrong with a bundle, as a deployment would check it: what loading it found, and what
  * does not fit together. With an environment, what the bundle wants of it is checked too. Ordered by
@@ -31,14 +37,29 @@ const checks: readonly Check[] = [
  */
 export function checkBundle(
   bundle: Bundle,
-  { environment }: { readonly environment?: Environment | undefined } = {},
+  { environment, hosted = new Set() }: CheckBundleOptions = {},
 ): readonly Diagnostic[] {
-  const diagnostics = [...bundle.diagnostics];
+  const diagnostics = bundle.diagnostics.filter(
+    (diagnostic) => !isAboutHosted(diagnostic, bundle, hosted),
+  );
   const report = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic);
   };
-  for (const check of checks) check({ bundle, environment, report });
+  for (const check of checks) check({ bundle, environment, hosted, report });
   return diagnostics.sort(byPlace);
+}
+
+/** Compiling the bundle tells it again of a policy that the implementation does not take. */
+function isAboutHosted(
+  { code, file }: Diagnostic,
+  { policies }: Bundle,
+  hosted: ReadonlySet<string>,
+): boolean {
+  if (code !== 'unsupported-policy' || hosted.size === 0) return false;
+  return [...policies.values()].some(
+    (policy) =>
+      policy.kind === 'unsupported' && policy.location.file === file && hosted.has(policy.type),
+  );
 }
 
 function byPlace(one: Diagnostic, other: Diagnostic): number {

@@ -2,6 +2,7 @@ import type { Bundle, BundlePolicy, UnsupportedPolicy } from '../bundle/bundle.t
 import type { Report } from '../diagnostic/diagnostic.ts';
 import { diagnosticAt } from '../diagnostic/diagnostic.ts';
 import { Fault } from '../fault/fault.ts';
+import { compileHostPolicy } from '../policies/host-policy/compile.ts';
 import { compilePolicy } from '../policies/compile-policy.ts';
 import { policyTypeNamed } from '../policies/registry.ts';
 import { compiledPolicy, type CompiledPolicy } from '../policies/compiled-policy.ts';
@@ -39,7 +40,9 @@ function deployPolicy(
   context: CompileContext,
   unsupported: UnsupportedSteps,
 ): DeployedPolicy {
-  if (policy.kind === 'unsupported') return unsupportedPolicy(policy, unsupported, context.report);
+  if (policy.kind === 'unsupported') {
+    return hostedPolicy(policy, context) ?? unsupportedPolicy(policy, unsupported, context.report);
+  }
   const compiled = compilePolicy(policy.policy, context);
   const { enabled } = policy.policy;
   return {
@@ -48,6 +51,19 @@ function deployPolicy(
     touchesPayload:
       enabled && policyTypeNamed(policy.policy.type)?.touchesPayload(policy.policy) !== false,
   };
+}
+
+/** A policy that the host runs, if it has an implementation. */
+function hostedPolicy(
+  policy: UnsupportedPolicy,
+  context: CompileContext,
+): DeployedPolicy | undefined {
+  const implementations = context.hostPolicies ?? new Map();
+  const compiled = compileHostPolicy(policy, implementations, context);
+  if (compiled === undefined) return undefined;
+  const { enabled } = policy;
+  // Nobody but the implementation knows what it reads.
+  return { ...compiled, skipped: enabled ? undefined : 'disabled', touchesPayload: enabled };
 }
 
 function unsupportedPolicy(

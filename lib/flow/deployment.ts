@@ -13,6 +13,7 @@ import type { Bundle, ProxyEndpoint } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import type { Host } from '../host/host.ts';
 import type { HeaderLine } from '../message/header-lines.ts';
+import type { HostPolicies } from '../policies/host-policy/host-policy.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ClientRequest, ClientResponse, StreamableBody } from './client-request.ts';
@@ -43,6 +44,8 @@ export interface DeploymentInit {
   readonly services: Omit<PolicyServices, 'localProxies'>;
   readonly identity: CompileContext['identity'];
   readonly unsupported: UnsupportedSteps;
+  /** Implementations of policy types that this runtime has not. */
+  readonly hostPolicies?: HostPolicies;
   /** Told what compiling finds, beyond what checking a bundle told. */
   readonly report: Report;
 }
@@ -94,6 +97,7 @@ export function createDeployment(init: DeploymentInit): Deployment {
     report,
     environment: host.environment,
     identity: init.identity,
+    ...(init.hostPolicies === undefined ? {} : { hostPolicies: init.hostPolicies }),
     services: { ...init.services, localProxies },
     resources: {
       read: (url) => bundle.resources.get(url)?.bytes ?? host.environment.resources?.get(url),

@@ -29,10 +29,12 @@ export interface Deployed {
  * @throws {DeploymentError} with every finding, when one cannot be deployed and is not to be left out
  */
 export function deployBundles(bundles: readonly Bundle[], options: DeployOptions): Deployed {
-  const { environment } = options.services.host;
+  const { host, hostPolicies } = options.services;
+  const { environment } = host;
+  const hosted = new Set(hostPolicies.keys());
   const diagnostics: Diagnostic[] = [];
   let candidates = bundles.filter((bundle) => {
-    const found = checkBundle(bundle, { environment });
+    const found = checkBundle(bundle, { environment, hosted });
     diagnostics.push(...found);
     return !found.some(isError);
   });
@@ -63,7 +65,7 @@ function compile(
   /** Told already. */
   told: readonly Diagnostic[],
 ): Deployment {
-  const { host, identity, policyServices } = services;
+  const { host, identity, policyServices, hostPolicies } = services;
   const known = new Set([...told, ...found].map(keyOf));
   return createDeployment({
     bundles,
@@ -71,6 +73,7 @@ function compile(
     services: policyServices,
     identity,
     unsupported,
+    hostPolicies,
     report(diagnostic) {
       const key = keyOf(diagnostic);
       if (known.has(key)) return;

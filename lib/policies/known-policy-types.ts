@@ -7,6 +7,7 @@ export const knownPolicyTypes: ReadonlySet<string> = new Set([
   'BasicAuthentication',
   'ConcurrentRateLimit',
   'ConcurrentRatelimit',
+  'ConnectorCallout',
   'CORS',
   'DataCapture',
   'DecodeJWS',

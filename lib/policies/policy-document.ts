@@ -1,8 +1,9 @@
 import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
-import type { Location } from '../diagnostic/location.ts';
 import { readElement } from '../xml/grammar/read-element.ts';
 import type { XmlElement } from '../xml/tree.ts';
+import { policyTree, type HostPolicyNode } from './host-policy/policy-tree.ts';
 import { knownPolicyTypes } from './known-policy-types.ts';
+import { checkRequiredElements } from './parsed-only/required-elements.ts';
 import { policyElement } from './policy-grammar.ts';
 import { policyName } from './policy-name.ts';
 import type { PolicyCore } from './policy-type.ts';
@@ -11,15 +12,7 @@ import { policyTypeNamed, supportedPolicyTypes, type Policy } from './registry.t
 /** A policy's document: its AST, or of a type that is not run here what all policies share. */
 export type PolicyDocument =
   | { readonly kind: 'supported'; readonly policy: Policy }
-  | {
-      readonly kind: 'unsupported';
-      /** Name of the root element. */
-      readonly type: string;
-      readonly name: string;
-      readonly continueOnError: boolean;
-      readonly enabled: boolean;
-      readonly location: Location;
-    };
+  | ({ readonly kind: 'unsupported' } & HostPolicyNode);
 
 /**
  * Reads a policy from its root element and checks what needs nothing but the policy. Undefined after
@@ -80,5 +73,7 @@ function readUnsupported(
     report,
   );
   const name = policyName(node.name, file, { location, type, report });
-  return { kind: 'unsupported', type, name, continueOnError, enabled, location };
+  const element = policyTree(root);
+  checkRequiredElements(element, name, report);
+  return { kind: 'unsupported', type, name, continueOnError, enabled, element, location };
 }

@@ -3,10 +3,15 @@ import type { TokenProvider } from '../connection/google-tokens.ts';
 import type { LocalProxies } from '../connection/local-proxies.ts';
 import type { Transport } from '../connection/transport.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
+import type { DataCapture, Statistics } from '../analytics/analytics.ts';
+import type { Entities } from '../entities/entities.ts';
 import type { Environment } from '../host/environment.ts';
 import type { State } from '../state/state.ts';
 import type { FlowValue } from '../message/flow-value.ts';
+import type { MessageLog } from '../message-log/message-log.ts';
+import type { Publisher } from '../publisher/publisher.ts';
 import type { Flow } from '../variables/flow.ts';
+import type { HostPolicies } from './host-policy/host-policy.ts';
 import type { PolicyElement } from './policy-grammar.ts';
 
 /** What a running policy reaches beyond its flow. */
@@ -17,6 +22,11 @@ export interface PolicyServices {
   readonly background: BackgroundCalls;
   /** What outlives a request: key-value maps, caches, counters. */
   readonly state: State;
+  readonly messageLog: MessageLog;
+  readonly statistics: Statistics;
+  readonly dataCapture: DataCapture;
+  readonly publisher: Publisher;
+  readonly entities: Entities;
 }
 
 /** The resource files that a policy may name. */
@@ -46,6 +56,8 @@ export interface CompileContext {
   readonly resources?: PolicyResources;
   /** Undefined where a policy stands alone: then no shared flow is found. */
   readonly sharedFlows?: SharedFlows;
+  /** Implementations that the host registered; none unless given. */
+  readonly hostPolicies?: HostPolicies;
   /** Another policy of the same bundle. Undefined where a policy stands alone. */
   readonly sibling?: (name: string) => PolicyCore | undefined;
 }

@@ -1,8 +1,9 @@
 import { DeploymentError } from '../diagnostic/deployment-error.ts';
-import type { Diagnostic, Report } from '../diagnostic/diagnostic.ts';
+import { diagnosticAt, type Diagnostic, type Report } from '../diagnostic/diagnostic.ts';
 import type { Environment } from '../host/environment.ts';
 import { readXml } from '../xml/read.ts';
 import { compilePolicy } from './compile-policy.ts';
+import type { HostPolicyNode } from './host-policy/policy-tree.ts';
 import { readPolicyDocument } from './policy-document.ts';
 import type { Policy } from './registry.ts';
 import { unavailableServices } from './unavailable-services.ts';
@@ -36,6 +37,29 @@ export function parsePolicy(xml: string | Uint8Array, options: ReadPolicyOptions
   throw new DeploymentError(
     diagnostics.map((diagnostic) => ({ ...diagnostic, severity: 'error' })),
   );
+}
+
+/**
+ * Reads a policy of a type that Apigee has and this runtime has not, for an implementation of the host.
+ *
+ * @throws {DeploymentError} with every finding, when one is an error or the type needs no implementation
+ */
+export function parseHostPolicy(
+  xml: string | Uint8Array,
+  { file }: ReadPolicyOptions = {},
+): HostPolicyNode {
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const root = readXml(xml, { file: file ?? unnamedFile, report });
+  const document = root === undefined ? undefined : readPolicyDocument(root, file, report);
+  if (document?.kind === 'supported') {
+    const { location, type } = document.policy;
+    const message = `${type} runs here without an implementation.`;
+    report(diagnosticAt(location, 'error', 'supported-policy', message, 'Use parsePolicy.'));
+  }
+  if (document?.kind !== 'unsupported' || diagnostics.some(({ severity }) => severity === 'error'))
+    throw new DeploymentError(diagnostics);
+  return document;
 }
 
 /** Every finding about a policy. Never throws for bad input, and reports nothing twice. */

@@ -26,4 +26,9 @@ export const unavailableServices: PolicyServices = {
     counters: { reset: unavailable },
     close: () => Promise.resolve(),
   },
+  messageLog: { write: unavailable },
+  statistics: { record: unavailable },
+  dataCapture: { capture: unavailable },
+  publisher: { publish: unavailable },
+  entities: { find: unavailable },
 };

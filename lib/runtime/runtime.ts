@@ -1,9 +1,11 @@
 import { DeploymentError } from '../diagnostic/deployment-error.ts';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { diagnosticAt, type Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Environment } from '../host/environment.ts';
 import type { MessageInit } from '../message/message-init.ts';
 import { compilePolicy } from '../policies/compile-policy.ts';
 import type { CompiledPolicy } from '../policies/compiled-policy.ts';
+import { compileHostPolicy } from '../policies/host-policy/compile.ts';
+import type { HostPolicyNode } from '../policies/host-policy/policy-tree.ts';
 import type { CompileContext } from '../policies/policy-type.ts';
 import type { Policy } from '../policies/registry.ts';
 import { newFlow, type Flow } from '../variables/flow.ts';
@@ -14,8 +16,12 @@ export type { RuntimeOptions } from './services.ts';
 /** Compiles policies and starts transactions, all within one outside world. */
 export interface Runtime {
   readonly environment: Environment;
-  /** @throws {DeploymentError} when the policy cannot run in the runtime's environment */
-  compile(policy: Policy, surroundings?: PolicySurroundings): CompiledPolicy;
+  /**
+   * Compiles a policy, that of `parseHostPolicy` with the implementation given for its type.
+   *
+   * @throws {DeploymentError} when the policy cannot run in the runtime's environment
+   */
+  compile(policy: Policy | HostPolicyNode, surroundings?: PolicySurroundings): CompiledPolicy;
   /** Starts a transaction; `variables` may hold messages, and replace predefined variables. */
   newFlow(seed?: FlowSeed): Flow;
   /** Waits for fire-and-forget callouts, then closes every connection; again and at once changes nothing. */
@@ -33,20 +39,26 @@ export interface FlowSeed {
 
 export function createRuntime(options: RuntimeOptions = {}): Runtime {
   const runtimeServices = createServices(options);
-  const { host, identity, policyServices: services } = runtimeServices;
+  const { host, hostPolicies, identity, policyServices: services } = runtimeServices;
   const { environment } = host;
 
   return {
     environment,
     compile(policy, surroundings) {
       const diagnostics: Diagnostic[] = [];
-      const compiled = compilePolicy(policy, {
+      const context: CompileContext = {
         report: (diagnostic) => diagnostics.push(diagnostic),
         environment,
         identity,
         services,
         ...surroundings,
-      });
+      };
+      const compiled =
+        'element' in policy
+          ? compileHostPolicy(policy, hostPolicies, context)
+          : compilePolicy(policy, context);
+      if (compiled === undefined)
+        throw new DeploymentError([...diagnostics, noImplementation(policy)]);
       if (diagnostics.some(({ severity }) => severity === 'error'))
         throw new DeploymentError(diagnostics);
       return compiled;
@@ -54,4 +66,14 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
     newFlow: (seed = {}) => newFlow({ host, ...seed }),
     close: () => runtimeServices.close(),
   };
+}
+
+function noImplementation({ type, name, location }: Policy | HostPolicyNode): Diagnostic {
+  return diagnosticAt(
+    location,
+    'error',
+    'unsupported-policy',
+    `No implementation takes ${name}, a policy of type ${type}.`,
+    `Give one: createRuntime({ policies: { ${type}: ... } }).`,
+  );
 }

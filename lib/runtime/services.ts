@@ -1,14 +1,28 @@
+import {
+  noDataCapture,
+  noStatistics,
+  type DataCapture,
+  type Statistics,
+} from '../analytics/analytics.ts';
 import { createBackgroundCalls } from '../connection/background-calls.ts';
 import type { EgressPolicy } from '../connection/egress.ts';
 import type { TokenProvider } from '../connection/google-tokens.ts';
 import { createGoogleTokenProvider } from '../connection/google-tokens/impersonated-tokens.ts';
 import { LocalCallError, type LocalProxies } from '../connection/local-proxies.ts';
+import type { Transport } from '../connection/transport.ts';
 import { createUndiciTransport } from '../connection/undici-transport.ts';
 import { mapUpstreams } from '../connection/upstream-map.ts';
 import { wholeTransport, type GivenTransport } from '../connection/whole-transport.ts';
+import { noEntities, type Entities } from '../entities/entities.ts';
 import { defaultHost, type Host } from '../host/host.ts';
 import { defaultLimits, type Limits } from '../host/limits.ts';
+import { createMessageDelivery } from '../message-log/delivery.ts';
+import { hostMessageLog, type MessageLog } from '../message-log/message-log.ts';
+import type { HostPolicies, HostPolicy } from '../policies/host-policy/host-policy.ts';
+import { registeredPolicies } from '../policies/host-policy/registration.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
+import { pubSubPublisher } from '../publisher/pub-sub.ts';
+import { noPublisher, type Publisher } from '../publisher/publisher.ts';
 import { createMemoryState } from '../state/memory-state.ts';
 import type { State } from '../state/state.ts';
 
@@ -21,8 +35,23 @@ export interface RuntimeOptions extends Partial<Omit<Host, 'limits'>> {
   readonly tokens?: TokenProvider;
   /** Answers LocalTargetConnection; nothing is found unless given. */
   readonly localProxies?: LocalProxies;
+  /** Implementations, by root element, of policy types that Apigee has and this runtime has not. */
+  readonly policies?: Readonly<Record<string, HostPolicy>>;
   /** Key-value maps, caches and counters; memory of this process unless given. */
   readonly stores?: State;
+  /**
+   * Takes what MessageLogging policies log; the `info` of `log` unless given. `deliver` brings each entry to
+   * where its policy says, files to a directory.
+   */
+  readonly messageLog?: MessageLog | { readonly deliver: { readonly directory: string } };
+  /** Takes what StatisticsCollector policies collect; they are in traces only unless given. */
+  readonly statistics?: Statistics;
+  /** Takes what DataCapture policies capture; they are in traces only unless given. */
+  readonly dataCapture?: DataCapture;
+  /** Publishes for PublishMessage policies, which fail unless it is given; `pub-sub` is Google's. */
+  readonly publisher?: Publisher | 'pub-sub';
+  /** Finds entities for AccessEntity policies; nothing is found unless given. */
+  readonly entities?: Entities;
   /** Origin (`https://maps.googleapis.com`) to the URL that its requests go to instead. */
   readonly upstreams?: Readonly<Record<string, string | URL>>;
   /** Where requests may go; anywhere unless given. */
@@ -34,6 +63,7 @@ export interface Services {
   readonly host: Host;
   readonly identity: CompileContext['identity'];
   readonly policyServices: PolicyServices;
+  readonly hostPolicies: HostPolicies;
   /** Waits for fire-and-forget callouts, then closes every connection; again and at once changes nothing. */
   close(): Promise<void>;
 }
@@ -43,7 +73,10 @@ const noLocalProxies: LocalProxies = {
     Promise.reject(new LocalCallError('not-found', 'No proxies are deployed in this runtime')),
 };
 
-/** @throws {TypeError} for an upstream that is no origin, or no http or https URL */
+/**
+ * @throws {TypeError} for an upstream that is no origin, or no http or https URL, and for an implementation
+ *   of a policy type that cannot have one
+ */
 export function createServices(options: RuntimeOptions): Services {
   const host: Host = {
     clock: options.clock ?? defaultHost.clock,
@@ -53,6 +86,7 @@ export function createServices(options: RuntimeOptions): Services {
     environment: options.environment ?? defaultHost.environment,
   };
   const { clock, environment, limits } = host;
+  const hostPolicies = registeredPolicies(options.policies);
   const transport = mapUpstreams(
     options.transport === undefined
       ? createUndiciTransport({
@@ -65,24 +99,49 @@ export function createServices(options: RuntimeOptions): Services {
   );
   const background = createBackgroundCalls(limits.backgroundCalls);
   const state = options.stores ?? createMemoryState({ clock });
+  const tokens = options.tokens ?? createGoogleTokenProvider({ environment, clock });
+  const messageLog = messageLogOf(options, { host, transport, tokens });
   let closed: Promise<void> | undefined;
   const end = async (): Promise<void> => {
     await background.settled();
+    await messageLog.close?.();
     await transport.close();
     await state.close();
   };
   return {
     host,
     identity: options.tokens === undefined ? 'service-account' : 'host',
+    hostPolicies,
     policyServices: {
       transport,
-      tokens: options.tokens ?? createGoogleTokenProvider({ environment, clock }),
+      tokens,
       localProxies: options.localProxies ?? noLocalProxies,
       background,
       state,
+      messageLog,
+      statistics: options.statistics ?? noStatistics,
+      dataCapture: options.dataCapture ?? noDataCapture,
+      publisher:
+        options.publisher === 'pub-sub'
+          ? pubSubPublisher({ transport, tokens })
+          : (options.publisher ?? noPublisher),
+      entities: options.entities ?? noEntities,
     },
     close: () => (closed ??= end()),
   };
+}
+
+function messageLogOf(
+  { messageLog, egress }: RuntimeOptions,
+  world: {
+    readonly host: Host;
+    readonly transport: Transport;
+    readonly tokens: TokenProvider;
+  },
+): MessageLog {
+  if (messageLog === undefined) return hostMessageLog(world.host.log);
+  if (!('deliver' in messageLog)) return messageLog;
+  return createMessageDelivery({ ...world, egress, directory: messageLog.deliver.directory });
 }
 
 function upstreamMap(upstreams: RuntimeOptions['upstreams']): ReadonlyMap<string, URL> {

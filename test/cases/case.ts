@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { knownPolicyTypes } from '../../lib/policies/known-policy-types.ts';
 import type { IssuedTokens, TokenRequest } from '../support/google.ts';
 import type { Answer, HeaderLinesInit } from '../support/upstream.ts';
+import type { ExpectedHandOvers, KnownEntity } from './hand-overs.ts';
 
 /** What a value must be: itself (null is absent), or a condition. Types count: 200 is not "200". */
 export type Expectation = string | number | boolean | null | Condition;
@@ -72,6 +73,8 @@ export interface Expected extends ExpectedOutcome {
   readonly localCalls?: readonly ExpectedLocalCall[];
   readonly tokens?: readonly TokenRequest[];
   readonly client?: ExpectedClientResponse;
+  /** What logging, analytics and publishing policies hand over. */
+  readonly handedOver?: ExpectedHandOvers;
   readonly log?: readonly { readonly mentions: readonly string[] }[];
   /** Milliseconds that a transaction may take; always far above what it should. */
   readonly within?: number;
@@ -116,6 +119,7 @@ export interface Case {
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly tokens?: IssuedTokens;
   readonly localProxies?: readonly LocalProxy[];
+  readonly entities?: readonly KnownEntity[];
   readonly expect: Expected;
 }
 

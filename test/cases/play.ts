@@ -34,6 +34,7 @@ import {
   type Step,
 } from './case.ts';
 import { compareCalls, compareDiagnostics, compareVariables, projectHeaders } from './compare.ts';
+import { HandOvers } from './hand-overs.ts';
 import { openWire, type Wire } from './wire.ts';
 
 /** Deploys a case's policies, runs its transactions, and compares everything it expects. */
@@ -98,7 +99,9 @@ async function run(testCase: Case, environment: Environment): Promise<void> {
   const log: LogEntry[] = [];
   const keep = (details: LogEntry['details'], message: string) => log.push({ details, message });
   const localCalls: LocalCall[] = [];
+  const handOvers = new HandOvers();
   const runtime = createRuntime({
+    ...handOvers.options(testCase.entities ?? []),
     environment,
     upstreams: wire.mapping,
     log: { warn: keep, error: keep },
@@ -111,6 +114,7 @@ async function run(testCase: Case, environment: Environment): Promise<void> {
     compareOutcomes(testCase.expect, outcomes);
     compareTraffic(testCase.expect, wire);
     const { expect: wanted } = testCase;
+    if (wanted.handedOver !== undefined) handOvers.compare(wanted.handedOver);
     if (wanted.localCalls !== undefined) compareLocalCalls(localCalls, wanted.localCalls);
     if (wanted.tokens !== undefined) {
       expect(google?.requests, 'tokens asked for').to.deep.equal(wanted.tokens);

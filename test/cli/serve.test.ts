@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect } from 'chai';
 import { inFolder } from '../bundle/folder.ts';
+import { udpCollector } from '../message-log/syslog-server.ts';
 import { gate } from '../support/gate.ts';
 import { apx } from './streams.ts';
 
@@ -99,6 +100,68 @@ describe('apx serve', function () {
         msg: 'request',
       });
       expect(serving.stderr).to.not.contain('s3cret');
+    });
+  });
+
+  describe('what MessageLogging policies log', () => {
+    const logging = (
+      port: number,
+      args: readonly string[],
+      use: Parameters<typeof whileServing>[1],
+    ) =>
+      inFolder(
+        {
+          'apiproxy/p.xml': '<APIProxy name="p"/>',
+          'apiproxy/proxies/default.xml': `<ProxyEndpoint name="default">
+            <PostClientFlow><Response><Step><Name>ML</Name></Step></Response></PostClientFlow>
+            <HTTPProxyConnection><BasePath>/b</BasePath></HTTPProxyConnection><RouteRule name="r"/></ProxyEndpoint>`,
+          'apiproxy/policies/ML.xml': `<MessageLogging name="ML"><Syslog><Message>saw {request.queryparam.q}</Message>
+            <Host>127.0.0.1</Host><Port>${port}</Port></Syslog></MessageLogging>`,
+        },
+        (folder) => whileServing([folder, '--quiet', ...args], use),
+      );
+
+    it('goes to stderr, one JSON line each, and stdout stays clean', () =>
+      logging(514, [], async (serving, url) => {
+        await (await fetch(`${url}/b?q=seven`)).arrayBuffer();
+        serving.signal('SIGTERM');
+        expect(await serving.exit).to.equal(0);
+        const line = serving.stderr.split('\n').find((text) => text.startsWith('{')) ?? '{}';
+        expect(JSON.parse(line)).to.deep.include({
+          msg: 'logged message',
+          policy: 'ML',
+          level: 30,
+          severity: 'INFO',
+          message: 'saw seven',
+          destination: { syslog: '127.0.0.1:514', protocol: 'UDP' },
+        });
+        expect(serving.stdout).to.match(/^listening on \S+\n$/);
+      }));
+
+    it('goes nowhere when nobody wants it', () =>
+      logging(514, ['--log-messages', 'none'], async (serving, url) => {
+        await (await fetch(`${url}/b?q=seven`)).arrayBuffer();
+        serving.signal('SIGTERM');
+        expect(await serving.exit).to.equal(0);
+        expect(serving.stderr).to.not.contain('seven');
+      }));
+
+    it('goes to its destination when it is to be delivered, before the process ends', async () => {
+      const collector = await udpCollector();
+      await logging(collector.port, ['--log-messages', 'deliver'], async (serving, url) => {
+        await (await fetch(`${url}/b?q=seven`)).arrayBuffer();
+        serving.signal('SIGTERM');
+        expect(await serving.exit).to.equal(0);
+      });
+      await collector.holds(10);
+      expect(collector.received[0]).to.match(/^<14>1 \S+ \S+ Apigee - - - saw seven$/);
+      await collector.close();
+    });
+
+    it('goes nowhere else', async () => {
+      const { code, stderr } = await apx(['serve', 'x', '--log-messages', 'printer']);
+      expect(code).to.equal(2);
+      expect(stderr).to.contain('--log-messages printer: write none, stderr or deliver');
     });
   });
 

@@ -53,6 +53,7 @@ export async function deployed(
     bundles,
     host,
     services: {
+      ...unavailableServices,
       transport,
       tokens: unavailableServices.tokens,
       background: createBackgroundCalls(10),

@@ -1,9 +1,11 @@
+import { createHmac } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { expect } from 'chai';
 import express from 'express';
 import { createApp as expressApp } from '../../examples/express/app.ts';
 import { createApp as fastifyApp } from '../../examples/fastify/app.ts';
 import { createApp as honoApp } from '../../examples/hono/app.ts';
+import { createSigningGateway } from '../../examples/own-policy/app.ts';
 import { createApp as webApp } from '../../examples/web/app.ts';
 import { createGateway, type Gateway } from '../../lib/gateway/gateway.ts';
 import { greeting, whileListening } from './serving.ts';
@@ -80,6 +82,26 @@ for (const [name, embed] of Object.entries(embeddings)) {
     );
   });
 }
+
+describe('a gateway with an implementation of a JavaCallout', () => {
+  const sign = async (body: string): Promise<Response> => {
+    const gateway = await createSigningGateway();
+    const response = await gateway.handle(new Request('http://a/sign', { method: 'POST', body }));
+    await gateway.close();
+    return response;
+  };
+
+  it('runs it in the place of the class', async () => {
+    const digest = createHmac('sha256', 'a secret').update('order 7').digest('hex');
+    expect(await (await sign('order 7')).text()).to.equal(digest);
+  });
+
+  it('answers with the fault that it raises', async () => {
+    const response = await sign('');
+    expect(response.status).to.equal(400);
+    expect(await response.text()).to.contain('There is nothing to sign');
+  });
+});
 
 describe('a gateway behind a parser of bodies', () => {
   const parsers = [

@@ -10,6 +10,7 @@ import type { ClientRequest } from '../../lib/flow/client-request.ts';
 import { createMemoryState } from '../../lib/state/memory-state.ts';
 import { createDeployment, type Deployment } from '../../lib/flow/deployment.ts';
 import { defaultHost, type Host } from '../../lib/host/host.ts';
+import { unavailableServices } from '../../lib/policies/unavailable-services.ts';
 import type { Recorder } from '../../lib/trace/recorder.ts';
 import { inFolder, type Files } from '../bundle/folder.ts';
 
@@ -72,6 +73,7 @@ export async function deploy({
     bundles,
     host,
     services: {
+      ...unavailableServices,
       transport: answering(answers),
       tokens: fixedTokenProvider('token'),
       background: createBackgroundCalls(10),

@@ -8,6 +8,8 @@ export interface CheckContext {
   readonly bundle: Bundle;
   /** Undefined when a bundle is checked by itself: what needs an environment is then not checked. */
   readonly environment: Environment | undefined;
+  /** Policy types that the host runs: what is said about their lack, or that of their files, is not said. */
+  readonly hosted: ReadonlySet<string>;
   readonly report: Report;
 }
 

@@ -16,7 +16,7 @@ const namedByPolicies: ReadonlySet<string> = new Set([
 const mayBeIncluded: ReadonlySet<string> = new Set(['java', 'wsdl', 'xsd']);
 
 /** Every resource that a policy names is there, and every resource is named. */
-export const checkResources: Check = ({ bundle, environment, report }) => {
+export const checkResources: Check = ({ bundle, environment, hosted, report }) => {
   const used = new Set<string>();
   for (const [name, document] of bundle.policies) {
     for (const reference of document.references) {
@@ -25,6 +25,8 @@ export const checkResources: Check = ({ bundle, environment, report }) => {
       used.add(url);
       const type = url.split('://', 1)[0] ?? '';
       if (!url.includes('://') || !namedByPolicies.has(type)) continue;
+      // The host's implementation stands for the jar or script.
+      if (document.kind === 'unsupported' && hosted.has(document.type)) continue;
       if (bundle.resources.has(url) || environment?.resources?.has(url) === true) continue;
       error(
         location,

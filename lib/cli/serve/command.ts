@@ -24,7 +24,8 @@ Examples:
   apx serve ./apiproxy --upstream https://warehouse.example=http://127.0.0.1:9000 --workers 4
 
 Prints "listening on http://HOST:PORT" once requests are answered. Findings and the access log, one JSON
-line a request, go to stderr. SIGTERM or SIGINT finishes what is in flight.
+line a request, go to stderr, and so does what MessageLogging policies log unless --log-messages says
+otherwise. SIGTERM or SIGINT finishes what is in flight.
 
 Exit code: 0 stopped, 1 a bundle cannot be deployed, 2 wrong use or a path that cannot be read.`;
 
@@ -48,6 +49,12 @@ export function addServeCommand(
     .option('--state <STORE>', 'where state is kept: memory', 'memory')
     .option('--workers <N>', 'processes that share the port')
     .option('--unsupported <fault|skip>', 'what a step of an unsupported policy type does', 'fault')
+    .option(
+      '--log-messages <none|stderr|deliver>',
+      'what MessageLogging and PublishMessage write: nothing, lines on stderr, or to where the policy says',
+      'stderr',
+    )
+    .option('--log-directory <DIR>', 'the files of MessageLogging, when delivered', 'message-logs')
     .option('--keep-going', 'leave bundles out that cannot be deployed')
     .option('--health-port <N>', 'answer /healthz and /readyz on this port')
     .option('--quiet', 'write no access log')

@@ -5,6 +5,7 @@ import type { Log } from '../../host/log.ts';
 /** One JSON line a request, and a line for what no flow can see. */
 export interface ServeLog extends Log {
   access(record: AccessRecord): void;
+  info(details: Readonly<Record<string, unknown>>, message: string): void;
   flush(): void;
 }
 
@@ -27,6 +28,9 @@ export function createServeLog(write: ((line: string) => void) | undefined): Ser
   return {
     access(record) {
       log.info(record, 'request');
+    },
+    info(details, message) {
+      log.info(details, message);
     },
     warn(details, message) {
       log.warn(details, message);

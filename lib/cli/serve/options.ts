@@ -13,10 +13,15 @@ export interface ServeFlags {
   readonly state: string;
   readonly workers?: string;
   readonly unsupported: string;
+  readonly logMessages: string;
+  readonly logDirectory: string;
   readonly keepGoing?: true;
   readonly quiet?: true;
   readonly healthPort?: string;
 }
+
+const logMessages = ['none', 'stderr', 'deliver'] as const;
+export type LogMessages = (typeof logMessages)[number];
 
 /** What `apx serve` was asked for, checked. */
 export interface ServeOptions {
@@ -32,6 +37,10 @@ export interface ServeOptions {
   readonly workers: number;
   readonly unsupported: 'fault' | 'skip';
   readonly undeployable: 'refuse' | 'leave-out';
+  /** Where what MessageLogging and PublishMessage policies write goes. */
+  readonly logMessages: LogMessages;
+  /** Directory of the files of MessageLogging policies. */
+  readonly logDirectory: string;
   readonly accessLog: 'written' | 'none';
   readonly healthPort: number | undefined;
 }
@@ -62,11 +71,19 @@ export function serveOptions(
     reloading: flags.watch === true ? 'watch' : 'none',
     workers: flags.workers === undefined ? 1 : workersOf(flags.workers),
     unsupported,
+    logMessages: logMessagesOf(flags.logMessages),
+    logDirectory: flags.logDirectory,
     undeployable: flags.keepGoing === true ? 'leave-out' : 'refuse',
     accessLog: flags.quiet === true ? 'none' : 'written',
     healthPort:
       flags.healthPort === undefined ? undefined : portOf(flags.healthPort, '--health-port'),
   };
+}
+
+function logMessagesOf(text: string): LogMessages {
+  const found = logMessages.find((word) => word === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--log-messages ${text}: write none, stderr or deliver`);
 }
 
 function portOf(text: string, flag: string): number {

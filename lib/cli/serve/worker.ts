@@ -6,6 +6,7 @@ import { listen, type GatewayServer } from '../../gateway/node-server.ts';
 import { directoryTraces } from '../../trace/directory-traces.ts';
 import { UsageError } from '../exit.ts';
 import { loadDeployables } from './load-deployables.ts';
+import { loggedMessages } from './logged-messages.ts';
 import type { ServeLog } from './log.ts';
 import type { ServeOptions } from './options.ts';
 import { watchPaths, type Watch } from './watch.ts';
@@ -44,6 +45,7 @@ export async function startServing(
   }
   const traces = options.trace === undefined ? undefined : directoryTraces(options.trace);
   const gateway = await createGateway({
+    ...loggedMessages(options, log),
     ...(traces === undefined ? {} : { recorderFor: traces.recorderFor }),
     bundles,
     environment,

@@ -12,12 +12,13 @@ const largestLong = 2n ** 63n - 1n;
  * @throws {Fault} UnableToCast
  */
 export function castText(text: string, type: VariableType): FlowValue {
-  const value = read(text, type);
+  const value = castValue(text, type);
   if (value === undefined) throw unableToCast(text, type);
   return value;
 }
 
-function read(text: string, type: VariableType): FlowValue {
+/** As `castText`, but undefined for a text that is none of the type. */
+export function castValue(text: string, type: VariableType): FlowValue {
   switch (type) {
     case 'string':
     case 'nodeset':

@@ -2,8 +2,14 @@ import { flowValueText, type FlowValue } from '../../message/flow-value.ts';
 import type { Flow } from '../../variables/flow.ts';
 import { immutableVariable, setVariableFailed } from './faults.ts';
 
+/** Takes what an element finds. */
+export interface Captures {
+  readonly flow: Flow;
+  set(name: string, value: FlowValue): void;
+}
+
 /** Sets the variables of one run of a policy. */
-export class Extraction {
+export class Extraction implements Captures {
   readonly flow: Flow;
   readonly #policy: string;
   readonly #prefix: string;

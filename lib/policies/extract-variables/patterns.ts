@@ -1,13 +1,13 @@
 import { diagnosticAt, type Report } from '../../diagnostic/diagnostic.ts';
 import { flowValueText, type FlowValue } from '../../message/flow-value.ts';
 import { variableReference } from '../../variables/flow-variables.ts';
-import type { Extraction } from './extraction.ts';
+import type { Captures } from './extraction.ts';
 import type { ExtractionNode, PatternNode } from './grammar.ts';
 import { compilePattern, PatternError, type Pattern, type PatternOptions } from './pattern.ts';
 import { partOf, type Source } from './source.ts';
 
 /** One prepared element: takes variables out of the source. */
-export type Extract = (extraction: Extraction, source: Source | undefined) => void;
+export type Extract = (extraction: Captures, source: Source | undefined) => void;
 
 type PatternsNode = Exclude<ExtractionNode, { readonly type: 'JSONPayload' | 'XMLPayload' }>;
 
@@ -56,7 +56,7 @@ function compile(
   }
 }
 
-type Subject = (extraction: Extraction, source: Source | undefined) => FlowValue;
+type Subject = (extraction: Captures, source: Source | undefined) => FlowValue;
 
 const pathSuffix = variableReference('proxy.pathsuffix');
 const path = partOf('path');
