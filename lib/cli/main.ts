@@ -3,6 +3,7 @@ import { addCalloutCommand } from './callout/command.ts';
 import { addCheckCommand } from './check/command.ts';
 import { addConvertCommand } from './convert/command.ts';
 import { exitCode, UsageError, type ExitCode } from './exit.ts';
+import { addReplayCommand } from './replay/command.ts';
 import { addServeCommand } from './serve/command.ts';
 import { addTestCommand } from './test/command.ts';
 import { printableLine } from './terminal/printable.ts';
@@ -49,6 +50,7 @@ function createProgram(streams: Streams, finish: (code: ExitCode) => void): Comm
   addCalloutCommand(program, streams, finish);
   addCheckCommand(program, streams, finish);
   addConvertCommand(program, streams, finish);
+  addReplayCommand(program, streams, finish);
   addServeCommand(program, streams, finish);
   addTestCommand(program, streams, finish);
   return program;

@@ -13,7 +13,7 @@ import { wireAnswer, type AnswerBook } from './answers.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface InProcessTransportOptions {
-  readonly book: AnswerBook;
+  readonly book: Pick<AnswerBook, 'answer' | 'failureBefore'>;
   readonly clock: VirtualClock;
   /** Told of every request that would have left, in order. */
   readonly onCall: (call: ObservedCall) => void;

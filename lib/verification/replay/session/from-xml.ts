@@ -1,0 +1,98 @@
+import { childElements, textOf, type XmlElement } from '../../../xml/tree.ts';
+import type { RawPoint } from './raw-point.ts';
+import type { NamedText, RecordedAccess, RecordedMessage } from './recorded-transaction.ts';
+
+export interface RawTransaction {
+  readonly id: string;
+  readonly points: readonly RawPoint[];
+}
+
+/** A `<Message>` of a session of Apigee Edge. */
+export function transactionFromXml(message: XmlElement): RawTransaction {
+  const data = child(message, 'Data');
+  return {
+    id: childText(message, 'DebugId') ?? '',
+    points: data === undefined ? [] : childrenNamed(data, 'Point').map(pointOf),
+  };
+}
+
+function pointOf(point: XmlElement): RawPoint {
+  const info = child(point, 'DebugInfo');
+  const properties = info === undefined ? undefined : child(info, 'Properties');
+  const access = child(point, 'VariableAccess');
+  return {
+    id: attribute(point, 'id') ?? '',
+    timestamp: (info === undefined ? undefined : childText(info, 'Timestamp')) ?? '',
+    properties: properties === undefined ? [] : namedTexts(properties, 'Property'),
+    message: messageOf(point),
+    accesses: access === undefined ? [] : childElements(access).flatMap(accessOf),
+  };
+}
+
+const messageKinds = {
+  RequestMessage: 'request',
+  ResponseMessage: 'response',
+  ErrorMessage: 'error',
+} as const;
+
+function messageOf(point: XmlElement): RecordedMessage | undefined {
+  for (const [name, kind] of Object.entries(messageKinds)) {
+    const message = child(point, name);
+    if (message === undefined) continue;
+    const headers = child(message, 'Headers');
+    const content = childText(message, 'Content');
+    return {
+      kind,
+      verb: childText(message, 'Verb'),
+      uri: childText(message, 'URI'),
+      status: childText(message, 'StatusCode'),
+      reason: childText(message, 'ReasonPhrase'),
+      headers: headers === undefined ? [] : namedTexts(headers, 'Header'),
+      body: content === undefined ? undefined : { text: content, form: 'text', extent: 'whole' },
+    };
+  }
+  return undefined;
+}
+
+function accessOf(element: XmlElement): readonly RecordedAccess[] {
+  const name = attribute(element, 'name') ?? '';
+  const value = attribute(element, 'value');
+  switch (element.local) {
+    case 'Get':
+      return [{ kind: 'get', name, value }];
+    case 'Set':
+      return [
+        {
+          kind: 'set',
+          name,
+          value: value ?? '',
+          succeeded: attribute(element, 'success') !== 'false',
+        },
+      ];
+    case 'Remove':
+      return [{ kind: 'remove', name }];
+    default:
+      return [];
+  }
+}
+
+function namedTexts(parent: XmlElement, name: string): readonly NamedText[] {
+  return childrenNamed(parent, name).map((one) => [attribute(one, 'name') ?? '', textOf(one)]);
+}
+
+function childrenNamed(parent: XmlElement, name: string): readonly XmlElement[] {
+  return childElements(parent).filter(({ local }) => local === name);
+}
+
+function child(parent: XmlElement, name: string): XmlElement | undefined {
+  return childElements(parent).find(({ local }) => local === name);
+}
+
+function childText(parent: XmlElement, name: string): string | undefined {
+  const found = child(parent, name);
+  return found === undefined ? undefined : textOf(found);
+}
+
+function attribute(element: XmlElement, name: string): string | undefined {
+  return element.attributes.find(({ local, prefix }) => prefix === '' && local === name)?.value;
+}
