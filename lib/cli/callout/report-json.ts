@@ -3,7 +3,7 @@ import type { IncomingResponse } from '../../connection/transport.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { Message } from '../../message/message.ts';
 import type { CalloutOutcome } from './run-callout.ts';
-import { sentRequest } from './sent-request.ts';
+import { sentRequest } from '../../connection/sent-request.ts';
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
