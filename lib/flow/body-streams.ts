@@ -5,6 +5,8 @@ import { decompress } from './content-encoding.ts';
 /** A body that is still coming; for as long, its message shows none. */
 export interface BodyStream {
   readonly message: Message;
+  /** Events are sent on one by one: nobody gets to see them all, `response.content` stays empty. */
+  readonly kind: 'body' | 'events';
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Most bytes that are taken in for a policy that looks at the payload. */
   readonly limit: number;
@@ -26,8 +28,9 @@ export class BodyStreams {
     return this.#open.has(message);
   }
 
-  /** Hands a message's body to whoever sends it on. */
+  /** Hands a message's body to whoever sends it on, unless a policy has put another in its place. */
   release(message: Message): AsyncIterable<Uint8Array> | undefined {
+    if (message.hasBody) return undefined;
     const stream = this.#open.get(message);
     this.#open.delete(message);
     return stream?.chunks;
@@ -43,6 +46,7 @@ export class BodyStreams {
 
   async #takeIn(): Promise<void> {
     for (const stream of [...this.#open.values()]) {
+      if (stream.kind === 'events') continue;
       this.#open.delete(stream.message);
       await takeIn(stream);
     }

@@ -220,6 +220,7 @@ async function runTransaction(
   if (message !== undefined && !(request.body instanceof Uint8Array)) {
     transaction.bodies.add({
       message,
+      kind: 'body',
       chunks: request.body,
       limit: endpoint.requestLimit,
       fault: requestBodyFault,

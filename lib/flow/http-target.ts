@@ -27,6 +27,7 @@ import {
   type VariableReference,
 } from '../variables/flow-variables.ts';
 import { bodyToSend, type Coding } from './content-encoding.ts';
+import type { EventFlow } from './event-flow.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import { keepResponse, type TargetCall } from './target-call.ts';
 import {
@@ -50,6 +51,7 @@ const expectedCn = variableReference('target.expectedcn');
 export function compileHttpTarget(
   node: HttpTargetConnectionNode,
   { report, environment, services }: CompileContext,
+  eventFlow?: EventFlow,
 ): TargetCall {
   const connection = compileHttpConnection(node, {
     report,
@@ -95,13 +97,14 @@ export function compileHttpTarget(
         };
         const isPassedOn =
           streams.response && transaction.streaming.response && request.verb !== 'HEAD';
-        if (coming !== undefined || isPassedOn) {
+        if (coming !== undefined || isPassedOn || eventFlow !== undefined) {
           const response = await connection.stream(call, coming);
           noteResponse(transaction, response);
-          const message = keepStreamed(transaction, response, properties);
+          const isSuccess = properties.successCodes(response.status);
+          const events = isSuccess && eventFlow?.matches(response) === true ? eventFlow : undefined;
+          const message = keepStreamed(transaction, response, properties, events);
           // Fault rules may look at the body of what counts as an error.
-          if (!isPassedOn || !properties.successCodes(response.status))
-            await transaction.bodies.takeIn();
+          if (!isPassedOn || !isSuccess) await transaction.bodies.takeIn();
           transaction.recorder?.message(transaction, 'response-received', message);
           return message;
         }
@@ -175,13 +178,16 @@ function keepStreamed(
   transaction: ProxyTransaction,
   response: StreamedResponse,
   { retainedResponseHeaders, limits }: ConnectionProperties,
+  events: EventFlow | undefined,
 ): Message {
   const head = { ...response, body: new Uint8Array() };
   const message = keepResponse(transaction, head, retainedResponseHeaders);
+  const limit = limits.responseBody;
   transaction.bodies.add({
     message,
-    chunks: response.body,
-    limit: limits.responseBody,
+    kind: events === undefined ? 'body' : 'events',
+    chunks: events?.events(transaction, response.body, limit) ?? response.body,
+    limit,
     fault: responseBodyFault,
     keep(compressed) {
       transaction.compressedResponse = compressed;
