@@ -225,7 +225,7 @@ async function runTransaction(
       limit: endpoint.requestLimit,
       fault: requestBodyFault,
       keep(compressed) {
-        transaction.compressedRequest = compressed;
+        transaction.keepRequest(compressed);
       },
     });
   }

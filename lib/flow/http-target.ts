@@ -38,6 +38,7 @@ import {
   responseBodyFault,
   targetFailure,
   TargetStatusFault,
+  undecodableResponse,
   unresolvedVariable,
 } from './target-faults.ts';
 import { copiedParts, retainedHeaders, targetPath } from './target-request.ts';
@@ -190,6 +191,7 @@ function keepStreamed(
     limit,
     fault: responseBodyFault,
     keep(compressed) {
+      if (compressed === 'undecodable') throw undecodableResponse();
       transaction.compressedResponse = compressed;
     },
   });

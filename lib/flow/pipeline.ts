@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { TransportError } from '../connection/transport.ts';
 import { Fault } from '../fault/fault.ts';
 import { Message } from '../message/message.ts';
 import { enterErrorState, setFaultVariables } from '../variables/fault-variables.ts';
@@ -150,7 +151,11 @@ async function receive(transaction: ProxyTransaction, limit: number): Promise<vo
   if (message === undefined) return;
   transaction.recorder?.message(transaction, 'request-received', message);
   if (message.bytes.byteLength > limit) throw tooBigRequestBody(undefined);
-  transaction.compressedRequest = await decompress(message, limit);
+  try {
+    transaction.keepRequest(await decompress(message, limit));
+  } catch (error) {
+    throw error instanceof TransportError ? tooBigRequestBody(error) : error;
+  }
 }
 
 async function callRoute(

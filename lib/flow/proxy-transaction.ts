@@ -148,6 +148,12 @@ export class ProxyTransaction implements Transaction {
     return (this.asked ??= new TransactionPassage(this));
   }
 
+  /** Notes how the request's body came. */
+  keepRequest(compressed: CompressedBody | 'undecodable' | undefined): void {
+    if (compressed === 'undecodable') this.bodies.requestIs = 'undecodable';
+    else this.compressedRequest = compressed;
+  }
+
   enter(state: FlowState): void {
     this.state = state;
     this.recorder?.enteredState(this, state);

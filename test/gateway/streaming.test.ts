@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { EventEmitter, once } from 'node:events';
 import { request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { EventTarget, inResponse, show, whileProxying, type Parts } from './proxying.ts';
 
 describe('streaming through a proxy', () => {
@@ -98,6 +99,28 @@ describe('streaming through a proxy', () => {
       expect(await answer.text()).to.contain('protocol.http.TooBigBody');
     });
   });
+
+  const unreadable: [title: string, body: Buffer, code: string][] = [
+    ['does not decode', Buffer.from('plain'), 'DecompressionFailureAtResponse'],
+    ['grows beyond the limit', gzipSync(Buffer.alloc(11 * 1024 * 1024)), 'TooBigBody'],
+  ];
+  for (const [title, body, code] of unreadable) {
+    it(`answers 502 where a policy wants to read what ${title}`, async () => {
+      const parts = {
+        proxyFlows: inResponse('<Name>AM-Read</Name>'),
+        policies: { 'AM-Read': show('AM-Read', 'X-Seen', '{response.content}') },
+      };
+      await whileProxying(
+        (_request, outgoing) => outgoing.writeHead(200, { 'Content-Encoding': 'gzip' }).end(body),
+        parts,
+        async (url) => {
+          const answer = await fetch(url);
+          expect(answer.status).to.equal(502);
+          expect(await answer.text()).to.contain(code);
+        },
+      );
+    });
+  }
 
   it('passes a body of any size where nobody reads it', async () => {
     const parts = 24;
