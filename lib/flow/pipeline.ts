@@ -8,6 +8,7 @@ import type { ClientResponse } from './client-request.ts';
 import type { CompiledProxyEndpoint, CompiledTargetEndpoint } from './compiled-endpoints.ts';
 import { bodyToSend, decompress } from './content-encoding.ts';
 import type { FaultHandler } from './fault-handling.ts';
+import { faultState } from './flow-state.ts';
 import type { FlowHooks } from './flow-hooks.ts';
 import { tooBigRequestBody } from './message-faults.ts';
 import { echo } from './null-route.ts';
@@ -246,7 +247,7 @@ async function handleFault(
     enterErrorState(variables, error);
     if (error instanceof TargetStatusFault) passOnResponse(transaction);
   }
-  variables.set('error.state', state);
+  variables.set('error.state', faultState(state));
   transaction.enter('ERROR');
   transaction.recorder?.raisedFault(transaction, error);
   await handler(transaction);
