@@ -1,8 +1,8 @@
-import { STATUS_CODES } from 'node:http';
 import { TransportError } from '../connection/transport.ts';
 import { Fault } from '../fault/fault.ts';
 import { Message } from '../message/message.ts';
 import { enterErrorState, setFaultVariables } from '../variables/fault-variables.ts';
+import { standardReason } from '../variables/fault-response.ts';
 import { checkTime } from './api-timeout.ts';
 import type { ClientResponse } from './client-request.ts';
 import type { CompiledProxyEndpoint, CompiledTargetEndpoint } from './compiled-endpoints.ts';
@@ -151,7 +151,8 @@ async function receive(transaction: ProxyTransaction, limit: number): Promise<vo
   const message = transaction.variables.message('request');
   if (message === undefined) return;
   transaction.recorder?.message(transaction, 'request-received', message);
-  if (message.bytes.byteLength > limit) throw tooBigRequestBody(undefined);
+  if (transaction.bodyIs === 'too-big' || message.bytes.byteLength > limit)
+    throw tooBigRequestBody(undefined);
   try {
     transaction.keepRequest(await decompress(message, limit));
   } catch (error) {
@@ -275,7 +276,7 @@ async function clientResponse(transaction: ProxyTransaction): Promise<ClientResp
   const message = variables.message('message') ?? new Message('response');
   message.statusCode ??= 200;
   const status = message.statusCode;
-  message.reasonPhrase ??= STATUS_CODES[status] ?? '';
+  message.reasonPhrase ??= standardReason(status) ?? '';
   transaction.asked?.change(message);
   transaction.recorder?.message(transaction, 'response-sent', message);
   const streamed = transaction.bodies.release(message);

@@ -25,14 +25,6 @@ export function targetMissing(name: string): Fault {
   });
 }
 
-export function applicationNotFound(host: string, path: string): Fault {
-  return new Fault({
-    code: `${flow}.ApplicationNotFound`,
-    status: 404,
-    faultstring: `Unable to identify proxy for host: ${host} and url: ${path}`,
-  });
-}
-
 export function unresolvedVariable(variable: string): Fault {
   return new Fault({
     code: 'entities.UnresolvedVariable',

@@ -26,7 +26,7 @@ export interface ClientTimeouts {
   readonly keepAlive: number;
 }
 
-export const defaultClientTimeouts: ClientTimeouts = {
+const defaultClientTimeouts: ClientTimeouts = {
   headers: 30_000,
   request: 300_000,
   idle: 310_000,
