@@ -237,12 +237,20 @@ async function preparation(
     const host = hostOverride ?? hostHeader(destination.origin);
     noteDestination(transaction, destination);
     describeSent(request, destination, path, query);
-    transaction.recorder?.message(transaction, 'request-sent', request);
+    recordSent(transaction, request, host);
     const prepared: PreparedRequest = { method, target, headers: [['Host', host], ...lines], body };
     return authentication === undefined
       ? prepared
       : withToken(prepared, authentication, transaction, destination);
   };
+}
+
+/** The target gets its own host, and `request` keeps the client's. */
+function recordSent(transaction: ProxyTransaction, request: Message, host: string): void {
+  if (transaction.recorder === undefined) return;
+  const sent = request.clone();
+  sent.headers.set('Host', host);
+  transaction.recorder.message(transaction, 'request-sent', sent);
 }
 
 interface CodedBody {

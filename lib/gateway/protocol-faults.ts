@@ -61,6 +61,15 @@ export function duplicateHeader(name: string): Fault {
   });
 }
 
+/** What is no HTTP/1.1, a method that node does not know among it. Apigee publishes no code for it. */
+export function malformedRequest(): Fault {
+  return new Fault({
+    code: 'protocol.http.MalformedRequest',
+    status: 400,
+    faultstring: 'Malformed request',
+  });
+}
+
 /** A client that did not send its whole request in time. */
 export function requestTimedOut(): Fault {
   return new Fault({
