@@ -5,6 +5,7 @@ import type {
 } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import { mentionsPayload } from '../policies/payload-use.ts';
+import { askCondition } from './asked-condition.ts';
 import { withPayload } from './body-streams.ts';
 import { compileOptionalCondition, compileSteps, type TransactionPart } from './compiled-steps.ts';
 import type { DeployedPolicies } from './deployed-policies.ts';
@@ -85,10 +86,8 @@ function compileConditionalFlows(
   }));
   const choose: TransactionPart = (transaction) => {
     for (const { name, condition, run } of flows) {
-      const holds = condition === undefined || condition.holds(transaction);
-      if (condition !== undefined)
-        transaction.recorder?.askedCondition(transaction, 'flow', name, condition, holds);
-      if (holds) return run(transaction);
+      if (condition === undefined || askCondition(condition, transaction, 'flow', name))
+        return run(transaction);
     }
   };
   const readsPayload = flows.some(({ condition }) => mentionsPayload(condition?.source ?? ''));

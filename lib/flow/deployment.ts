@@ -221,14 +221,16 @@ async function runTransaction(
   const deadline = Math.min(ownDeadline, place.deadline ?? Infinity);
   if (deadline !== Infinity) transaction.deadline = deadline;
   const message = transaction.variables.message('request');
-  if (message !== undefined && !(request.body instanceof Uint8Array)) {
+  const { body } = request;
+  if (message !== undefined && body !== 'too-big' && !(body instanceof Uint8Array)) {
     transaction.bodies.add({
       message,
-      chunks: request.body,
+      kind: 'body',
+      chunks: body,
       limit: endpoint.requestLimit,
       fault: requestBodyFault,
       keep(compressed) {
-        transaction.compressedRequest = compressed;
+        transaction.keepRequest(compressed);
       },
     });
   }

@@ -2,7 +2,10 @@
 export interface Limits {
   /** Fire-and-forget callouts under way at once; one more is refused. */
   readonly backgroundCalls: number;
-  /** Steps that one regular expression match may take before it is given up. */
+  /**
+   * Steps that one regular expression match may take before it is given up; some 50 milliseconds of a
+   * processor at the default.
+   */
   readonly regexSteps: number;
   /** Nested calls through LocalTargetConnection. */
   readonly localDepth: number;
@@ -12,7 +15,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   backgroundCalls: 1_000,
-  regexSteps: 1_000_000,
+  regexSteps: 500_000,
   localDepth: 10,
   responseHeaders: 60 * 1024,
 };

@@ -94,7 +94,7 @@ export function createServices(options: RuntimeOptions): Services {
           responseHeaders: limits.responseHeaders,
           ...(options.egress === undefined ? {} : { egress: options.egress }),
         })
-      : wholeTransport(options.transport),
+      : wholeTransport(options.transport, clock),
     upstreamMap(options.upstreams),
   );
   const background = createBackgroundCalls(limits.backgroundCalls);

@@ -17,7 +17,8 @@ import { createRuntime, type Runtime, type RuntimeOptions } from '../../runtime/
 import type { Flow } from '../../variables/flow.ts';
 import { UsageError } from '../exit.ts';
 import { readInput } from '../read-input.ts';
-import { requireUrl, seedVariables, upstreams, type CalloutFlags } from './options.ts';
+import { requireUrl, upstreams } from '../upstream-option.ts';
+import { seedVariables, type CalloutFlags } from './options.ts';
 import {
   DryRunEnd,
   dryTransport,
@@ -164,7 +165,7 @@ function runtimeOptions(
 
 /** The map stands below the recording, so that what is shown stays as if unmapped. */
 export function mapped(flags: CalloutFlags): Transport {
-  const entries = Object.entries(upstreams(flags)).map(
+  const entries = Object.entries(upstreams(flags.upstream)).map(
     ([origin, url]) => [origin, new URL(url)] as const,
   );
   try {
