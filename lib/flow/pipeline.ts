@@ -244,7 +244,7 @@ async function handleFault(
   variables.set('error.state', state);
   transaction.enter('ERROR');
   transaction.recorder?.raisedFault(transaction, error);
-  await handler(transaction);
+  if (transaction.asked?.fails(error) !== 'as-it-is') await handler(transaction);
 }
 
 /** Without a fault rule that changes it, the client gets the target's response as it is. */

@@ -1,5 +1,7 @@
 import { assignMessage } from './assign-message/assign-message.ts';
 import type { AssignMessagePolicy } from './assign-message/grammar.ts';
+import { cors } from './cors/cors.ts';
+import type { CorsPolicy } from './cors/grammar.ts';
 import { extractVariables } from './extract-variables/extract-variables.ts';
 import type { ExtractVariablesPolicy } from './extract-variables/grammar.ts';
 import { flowCallout } from './flow-callout/flow-callout.ts';
@@ -13,6 +15,7 @@ import { serviceCallout } from './service-callout/service-callout.ts';
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
 const policyTypes: readonly PolicyType<PolicyCore>[] = [
   assignMessage,
+  cors,
   extractVariables,
   flowCallout,
   raiseFault,
@@ -22,6 +25,7 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
 /** The AST of a policy, discriminated by `type`. */
 export type Policy =
   | AssignMessagePolicy
+  | CorsPolicy
   | ExtractVariablesPolicy
   | FlowCalloutPolicy
   | RaiseFaultPolicy
