@@ -1,3 +1,9 @@
+import { accessControl } from './access-control/access-control.ts';
+import type { AccessControlPolicy } from './access-control/grammar.ts';
+import { assertCondition } from './assert-condition/assert-condition.ts';
+import type { AssertConditionPolicy } from './assert-condition/grammar.ts';
+import { basicAuthentication } from './basic-authentication/basic-authentication.ts';
+import type { BasicAuthenticationPolicy } from './basic-authentication/grammar.ts';
 import { assignMessage } from './assign-message/assign-message.ts';
 import type { AssignMessagePolicy } from './assign-message/grammar.ts';
 import { cors } from './cors/cors.ts';
@@ -14,7 +20,10 @@ import { serviceCallout } from './service-callout/service-callout.ts';
 
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
 const policyTypes: readonly PolicyType<PolicyCore>[] = [
+  accessControl,
+  assertCondition,
   assignMessage,
+  basicAuthentication,
   cors,
   extractVariables,
   flowCallout,
@@ -24,7 +33,10 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
 
 /** The AST of a policy, discriminated by `type`. */
 export type Policy =
+  | AccessControlPolicy
+  | AssertConditionPolicy
   | AssignMessagePolicy
+  | BasicAuthenticationPolicy
   | CorsPolicy
   | ExtractVariablesPolicy
   | FlowCalloutPolicy
