@@ -12,11 +12,15 @@ import { extractVariables } from './extract-variables/extract-variables.ts';
 import type { ExtractVariablesPolicy } from './extract-variables/grammar.ts';
 import { flowCallout } from './flow-callout/flow-callout.ts';
 import type { FlowCalloutPolicy } from './flow-callout/grammar.ts';
+import { jsonThreatProtection } from './json-threat-protection/json-threat-protection.ts';
+import type { JsonThreatProtectionPolicy } from './json-threat-protection/grammar.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
 import type { RaiseFaultPolicy } from './raise-fault/grammar.ts';
 import { raiseFault } from './raise-fault/raise-fault.ts';
 import type { ServiceCalloutPolicy } from './service-callout/grammar.ts';
 import { serviceCallout } from './service-callout/service-callout.ts';
+import { xmlThreatProtection } from './xml-threat-protection/xml-threat-protection.ts';
+import type { XmlThreatProtectionPolicy } from './xml-threat-protection/grammar.ts';
 
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
 const policyTypes: readonly PolicyType<PolicyCore>[] = [
@@ -27,8 +31,10 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   cors,
   extractVariables,
   flowCallout,
+  jsonThreatProtection,
   raiseFault,
   serviceCallout,
+  xmlThreatProtection,
 ];
 
 /** The AST of a policy, discriminated by `type`. */
@@ -40,8 +46,10 @@ export type Policy =
   | CorsPolicy
   | ExtractVariablesPolicy
   | FlowCalloutPolicy
+  | JsonThreatProtectionPolicy
   | RaiseFaultPolicy
-  | ServiceCalloutPolicy;
+  | ServiceCalloutPolicy
+  | XmlThreatProtectionPolicy;
 
 const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));
 
