@@ -17,6 +17,8 @@ import type { JsonThreatProtectionPolicy } from './json-threat-protection/gramma
 import type { PolicyCore, PolicyType } from './policy-type.ts';
 import type { RaiseFaultPolicy } from './raise-fault/grammar.ts';
 import { raiseFault } from './raise-fault/raise-fault.ts';
+import { regularExpressionProtection } from './regular-expression-protection/regular-expression-protection.ts';
+import type { RegularExpressionProtectionPolicy } from './regular-expression-protection/grammar.ts';
 import type { ServiceCalloutPolicy } from './service-callout/grammar.ts';
 import { serviceCallout } from './service-callout/service-callout.ts';
 import { xmlThreatProtection } from './xml-threat-protection/xml-threat-protection.ts';
@@ -33,6 +35,7 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   flowCallout,
   jsonThreatProtection,
   raiseFault,
+  regularExpressionProtection,
   serviceCallout,
   xmlThreatProtection,
 ];
@@ -48,6 +51,7 @@ export type Policy =
   | FlowCalloutPolicy
   | JsonThreatProtectionPolicy
   | RaiseFaultPolicy
+  | RegularExpressionProtectionPolicy
   | ServiceCalloutPolicy
   | XmlThreatProtectionPolicy;
 

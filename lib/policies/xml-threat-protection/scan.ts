@@ -73,7 +73,7 @@ class XmlScanner {
   /** As Apigee's parser words it, where its words are known. */
   reasonOf({ diagnostic }: Refusal): string {
     if (!this.#hasRoot) return 'Syntax error while parsing XML prologue';
-    const isCutShort = this.#at >= this.#text.length || diagnostic.code.startsWith("xml-unclosed-");
+    const isCutShort = this.#at >= this.#text.length || diagnostic.code.startsWith('xml-unclosed-');
     const message = isCutShort ? 'Premature end of document while parsing' : diagnostic.message;
     return `${message} at line ${diagnostic.line}(possibly around char ${this.#at})`;
   }
