@@ -12,6 +12,12 @@ import { extractVariables } from './extract-variables/extract-variables.ts';
 import type { ExtractVariablesPolicy } from './extract-variables/grammar.ts';
 import { flowCallout } from './flow-callout/flow-callout.ts';
 import type { FlowCalloutPolicy } from './flow-callout/grammar.ts';
+import { graphql } from './graphql/graphql.ts';
+import type { GraphQlPolicy } from './graphql/grammar.ts';
+import { httpModifier } from './http-modifier/http-modifier.ts';
+import type { HttpModifierPolicy } from './http-modifier/grammar.ts';
+import { readPropertySet } from './read-property-set/read-property-set.ts';
+import type { ReadPropertySetPolicy } from './read-property-set/grammar.ts';
 import { jsonThreatProtection } from './json-threat-protection/json-threat-protection.ts';
 import type { JsonThreatProtectionPolicy } from './json-threat-protection/grammar.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
@@ -33,8 +39,11 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   cors,
   extractVariables,
   flowCallout,
+  graphql,
+  httpModifier,
   jsonThreatProtection,
   raiseFault,
+  readPropertySet,
   regularExpressionProtection,
   serviceCallout,
   xmlThreatProtection,
@@ -49,8 +58,11 @@ export type Policy =
   | CorsPolicy
   | ExtractVariablesPolicy
   | FlowCalloutPolicy
+  | GraphQlPolicy
+  | HttpModifierPolicy
   | JsonThreatProtectionPolicy
   | RaiseFaultPolicy
+  | ReadPropertySetPolicy
   | RegularExpressionProtectionPolicy
   | ServiceCalloutPolicy
   | XmlThreatProtectionPolicy;
