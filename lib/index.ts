@@ -71,10 +71,17 @@ export { secureRandom, type Random } from './host/random.ts';
 export type { FlowValue } from './message/flow-value.ts';
 export type { MessageInit } from './message/message-init.ts';
 export { Message } from './message/message.ts';
+export type { AccessControlPolicy } from './policies/access-control/grammar.ts';
+export type { AssertConditionPolicy } from './policies/assert-condition/grammar.ts';
 export type { AssignMessagePolicy } from './policies/assign-message/grammar.ts';
+export type { BasicAuthenticationPolicy } from './policies/basic-authentication/grammar.ts';
 export type { CompiledPolicy } from './policies/compiled-policy.ts';
+export type { CorsPolicy } from './policies/cors/grammar.ts';
 export type { ExtractVariablesPolicy } from './policies/extract-variables/grammar.ts';
 export type { FlowCalloutPolicy } from './policies/flow-callout/grammar.ts';
+export type { GraphQlPolicy } from './policies/graphql/grammar.ts';
+export type { HttpModifierPolicy } from './policies/http-modifier/grammar.ts';
+export type { JsonThreatProtectionPolicy } from './policies/json-threat-protection/grammar.ts';
 export type { RaiseFaultPolicy } from './policies/raise-fault/grammar.ts';
 export type { PolicyResources, SharedFlows } from './policies/policy-type.ts';
 export {
@@ -83,8 +90,11 @@ export {
   type CheckPolicyOptions,
   type ReadPolicyOptions,
 } from './policies/read-policy.ts';
+export type { ReadPropertySetPolicy } from './policies/read-property-set/grammar.ts';
 export type { Policy } from './policies/registry.ts';
+export type { RegularExpressionProtectionPolicy } from './policies/regular-expression-protection/grammar.ts';
 export type { ServiceCalloutPolicy } from './policies/service-callout/grammar.ts';
+export type { XmlThreatProtectionPolicy } from './policies/xml-threat-protection/grammar.ts';
 export {
   createRuntime,
   type FlowSeed,

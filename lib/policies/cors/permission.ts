@@ -15,12 +15,12 @@ export interface Permission {
   readonly maxAge: number;
 }
 
-/** An origin has none of these; who sends them is no browser, and they would end up in a header. */
-const notInOrigin = /[\s,]/;
+/** One word of printable ASCII. Who sends anything else is no browser, and it would end up in a header. */
+const oneWord = /^[!-+\--~]+$/;
 
 /** The request's origin if it is allowed, else empty. Origins are compared as they are written. */
 export function allowedOrigin(origins: string, { origin }: CrossOriginRequest): string {
-  if (notInOrigin.test(origin)) return '';
+  if (!oneWord.test(origin)) return '';
   return listed(origins).some((allowed) => allowed === '*' || allowed === origin) ? origin : '';
 }
 

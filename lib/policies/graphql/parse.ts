@@ -11,12 +11,14 @@ export interface GraphQlRequest {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** How many fragments are defined, those of one name counted one by one. */
   readonly fragmentCount: number;
+  /** How many words its text has. */
+  readonly tokens: number;
 }
 
 /** The parser recurses, and so does whoever walks what it gives. */
 const deepestNesting = 200;
-/** Validation takes time in proportion to the square of what is selected under one name. */
 const mostTokens = 10_000;
+const mostCharacters = 1_000_000;
 
 const opening: ReadonlySet<string> = new Set([
   TokenKind.BRACE_L,
@@ -31,7 +33,7 @@ const closing: ReadonlySet<string> = new Set([
 
 /** @throws {Fault} InvalidPayload, for what is no request, or is beyond all bounds */
 export function parseRequest(text: string): GraphQlRequest {
-  checkBounds(text);
+  const tokens = countTokens(text);
   const document = attempt(() => graphqlPackage().parse(text, { noLocation: true }));
   const operations: OperationDefinitionNode[] = [];
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -48,17 +50,20 @@ export function parseRequest(text: string): GraphQlRequest {
   }
   const [first, ...others] = operations;
   if (first === undefined) throw invalidPayload('There is no operation.');
-  return { document, operations: [first, ...others], fragments, fragmentCount };
+  return { document, operations: [first, ...others], fragments, fragmentCount, tokens };
 }
 
 /** Looks at the words alone, which takes no stack. */
-function checkBounds(text: string): void {
+function countTokens(text: string): number {
+  if (text.length > mostCharacters) {
+    throw invalidPayload(`It is longer than ${mostCharacters} characters.`);
+  }
   const { Lexer, Source } = graphqlPackage();
   const lexer = new Lexer(new Source(text));
   let depth = 0;
   for (let count = 0; ; count++) {
     const { kind } = attempt(() => lexer.advance());
-    if (kind === TokenKind.EOF) return;
+    if (kind === TokenKind.EOF) return count;
     if (opening.has(kind)) depth++;
     else if (closing.has(kind)) depth--;
     if (depth > deepestNesting) throw invalidPayload(`It nests more than ${deepestNesting} deep.`);

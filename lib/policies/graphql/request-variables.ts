@@ -7,7 +7,9 @@ import type { GraphQlRequest } from './parse.ts';
 import { typeText, valueText } from './value-text.ts';
 
 /** Fragments that spread others may stand for more selections than any memory holds. */
-const mostSelections = 10_000;
+const mostSelections = 2_500;
+/** Characters of the names of all variables together: a name says the way to its field. */
+const mostNameCharacters = 1_000_000;
 
 /** Sets `graphql.*` to what the first operation and the fragments of a request say. */
 export function setRequestVariables(request: GraphQlRequest, variables: FlowVariables): void {
@@ -18,6 +20,7 @@ class RequestVariables {
   readonly #request: GraphQlRequest;
   readonly #variables: FlowVariables;
   #selections = 0;
+  #nameCharacters = 0;
 
   constructor(request: GraphQlRequest, variables: FlowVariables) {
     this.#request = request;
@@ -45,6 +48,10 @@ class RequestVariables {
   }
 
   #set(name: string, value: FlowValue): void {
+    this.#nameCharacters += name.length;
+    if (this.#nameCharacters > mostNameCharacters) {
+      throw invalidPayload('Its selections nest too deeply to be shown as variables.');
+    }
     this.#variables.set(`graphql.${name}`, value);
   }
 

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { diagnosticAt } from '../../diagnostic/diagnostic.ts';
 import type { CompileContext } from '../policy-type.ts';
-import { schemaValidationFailed } from './faults.ts';
+import { invalidPayload, schemaValidationFailed } from './faults.ts';
 import type { GraphQlPolicy } from './grammar.ts';
 import { graphqlPackage } from './graphql-package.ts';
 import type { GraphQlRequest } from './parse.ts';
@@ -31,8 +31,12 @@ export function compileSchema(
   }
 }
 
-/** @throws {Fault} SchemaValidationFailed */
-export function validateRequest({ document }: GraphQlRequest, schema: GraphQLSchema): void {
+/** Validation takes time in proportion to the square of what is selected under one name. */
+const mostTokens = 5_000;
+
+/** @throws {Fault} SchemaValidationFailed, and InvalidPayload for what takes too long to validate */
+export function validateRequest({ document, tokens }: GraphQlRequest, schema: GraphQLSchema): void {
+  if (tokens > mostTokens) throw invalidPayload(`It has more than ${mostTokens} words.`);
   const { specifiedRules, validate } = graphqlPackage();
   const [first] = validate(schema, document, specifiedRules, { maxErrors: 1 });
   if (first !== undefined) throw schemaValidationFailed(first.message);

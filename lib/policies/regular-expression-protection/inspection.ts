@@ -4,7 +4,7 @@ import type { Flow } from '../../variables/flow.ts';
 import { executionFailed, threatDetected } from './faults.ts';
 
 /** How many times the steps of one match a whole policy may take. */
-const mostMatches = 20;
+const mostMatches = 5;
 /** Characters of all the texts of one run: an expression may find each text within many others. */
 const mostCharacters = 64 * 1024 * 1024;
 
