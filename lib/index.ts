@@ -94,11 +94,18 @@ export type { DataCapturePolicy } from './policies/data-capture/grammar.ts';
 export type { PublishMessagePolicy } from './policies/publish-message/grammar.ts';
 export type { StatisticsCollectorPolicy } from './policies/statistics-collector/grammar.ts';
 export type { TraceCapturePolicy } from './policies/trace-capture/trace-capture.ts';
+export type { AccessControlPolicy } from './policies/access-control/grammar.ts';
+export type { AssertConditionPolicy } from './policies/assert-condition/grammar.ts';
 export type { AssignMessagePolicy } from './policies/assign-message/grammar.ts';
+export type { BasicAuthenticationPolicy } from './policies/basic-authentication/grammar.ts';
 export type { CompiledPolicy } from './policies/compiled-policy.ts';
+export type { CorsPolicy } from './policies/cors/grammar.ts';
 export type { ExtractVariablesPolicy } from './policies/extract-variables/grammar.ts';
 export type { FlowCalloutPolicy } from './policies/flow-callout/grammar.ts';
 export type { MessageLoggingPolicy } from './policies/message-logging/grammar.ts';
+export type { GraphQlPolicy } from './policies/graphql/grammar.ts';
+export type { HttpModifierPolicy } from './policies/http-modifier/grammar.ts';
+export type { JsonThreatProtectionPolicy } from './policies/json-threat-protection/grammar.ts';
 export type { RaiseFaultPolicy } from './policies/raise-fault/grammar.ts';
 export type { HostPolicy, HostPolicyContext } from './policies/host-policy/host-policy.ts';
 export { javaCallouts } from './policies/host-policy/java-callouts.ts';
@@ -115,9 +122,12 @@ export {
   type CheckPolicyOptions,
   type ReadPolicyOptions,
 } from './policies/read-policy.ts';
+export type { ReadPropertySetPolicy } from './policies/read-property-set/grammar.ts';
 export type { Policy } from './policies/registry.ts';
+export type { RegularExpressionProtectionPolicy } from './policies/regular-expression-protection/grammar.ts';
 export type { ServiceCalloutPolicy } from './policies/service-callout/grammar.ts';
 export type { PublishedMessage, Publisher } from './publisher/publisher.ts';
+export type { XmlThreatProtectionPolicy } from './policies/xml-threat-protection/grammar.ts';
 export {
   createRuntime,
   type FlowSeed,

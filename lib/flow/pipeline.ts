@@ -251,7 +251,7 @@ async function handleFault(
   variables.set('error.state', faultState(state));
   transaction.enter('ERROR');
   transaction.recorder?.raisedFault(transaction, error);
-  await handler(transaction);
+  if (transaction.asked?.fails(error) !== 'as-it-is') await handler(transaction);
 }
 
 /** Without a fault rule that changes it, the client gets the target's response as it is. */

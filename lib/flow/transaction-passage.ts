@@ -1,3 +1,4 @@
+import type { Fault } from '../fault/fault.ts';
 import type { Message } from '../message/message.ts';
 import type { Passage, ResumePlace } from '../variables/passage.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
@@ -20,6 +21,7 @@ export class TransactionPassage implements Passage {
   #pending: Promise<void>[] = [];
   #changes: ((response: Message) => void)[] = [];
   #diversion: Diversion | undefined;
+  #sentAsItIs: Fault | undefined;
   /** The policy whose step is the next that runs; those before it are passed by. */
   resumesAt: string | undefined;
 
@@ -43,6 +45,10 @@ export class TransactionPassage implements Passage {
     if (this.#transaction.variables.phase === 'request') this.#diversion = new Diversion(place);
   }
 
+  sendAsItIs(fault: Fault): void {
+    this.#sentAsItIs = fault;
+  }
+
   beforeResponse(change: (response: Message) => void): void {
     this.#changes.push(change);
   }
@@ -63,6 +69,12 @@ export class TransactionPassage implements Passage {
     const diversion = this.#diversion;
     this.#diversion = undefined;
     throw diversion;
+  }
+
+  /** Ends what a policy chose before it failed. Tells whether fault rules have a say in the fault. */
+  fails(fault: Fault): 'by-rules' | 'as-it-is' {
+    this.#diversion = undefined;
+    return fault === this.#sentAsItIs ? 'as-it-is' : 'by-rules';
   }
 
   /** Whether a step is passed by, because the transaction goes on at a later one. */

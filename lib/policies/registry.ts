@@ -1,17 +1,31 @@
+import { accessControl } from './access-control/access-control.ts';
+import type { AccessControlPolicy } from './access-control/grammar.ts';
 import { accessEntity } from './access-entity/access-entity.ts';
 import type { AccessEntityPolicy } from './access-entity/grammar.ts';
+import { assertCondition } from './assert-condition/assert-condition.ts';
+import type { AssertConditionPolicy } from './assert-condition/grammar.ts';
 import { assignMessage } from './assign-message/assign-message.ts';
 import type { AssignMessagePolicy } from './assign-message/grammar.ts';
+import { basicAuthentication } from './basic-authentication/basic-authentication.ts';
+import type { BasicAuthenticationPolicy } from './basic-authentication/grammar.ts';
 import {
   concurrentRatelimit,
   type ConcurrentRatelimitPolicy,
 } from './concurrent-ratelimit/concurrent-ratelimit.ts';
+import { cors } from './cors/cors.ts';
+import type { CorsPolicy } from './cors/grammar.ts';
 import { dataCapture } from './data-capture/data-capture.ts';
 import type { DataCapturePolicy } from './data-capture/grammar.ts';
 import { extractVariables } from './extract-variables/extract-variables.ts';
 import type { ExtractVariablesPolicy } from './extract-variables/grammar.ts';
 import { flowCallout } from './flow-callout/flow-callout.ts';
 import type { FlowCalloutPolicy } from './flow-callout/grammar.ts';
+import type { GraphQlPolicy } from './graphql/grammar.ts';
+import { graphql } from './graphql/graphql.ts';
+import type { HttpModifierPolicy } from './http-modifier/grammar.ts';
+import { httpModifier } from './http-modifier/http-modifier.ts';
+import type { JsonThreatProtectionPolicy } from './json-threat-protection/grammar.ts';
+import { jsonThreatProtection } from './json-threat-protection/json-threat-protection.ts';
 import type { MessageLoggingPolicy } from './message-logging/grammar.ts';
 import { messageLogging } from './message-logging/message-logging.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
@@ -19,42 +33,68 @@ import type { PublishMessagePolicy } from './publish-message/grammar.ts';
 import { publishMessage } from './publish-message/publish-message.ts';
 import type { RaiseFaultPolicy } from './raise-fault/grammar.ts';
 import { raiseFault } from './raise-fault/raise-fault.ts';
+import type { ReadPropertySetPolicy } from './read-property-set/grammar.ts';
+import { readPropertySet } from './read-property-set/read-property-set.ts';
+import type { RegularExpressionProtectionPolicy } from './regular-expression-protection/grammar.ts';
+import { regularExpressionProtection } from './regular-expression-protection/regular-expression-protection.ts';
 import type { ServiceCalloutPolicy } from './service-callout/grammar.ts';
 import { serviceCallout } from './service-callout/service-callout.ts';
 import type { StatisticsCollectorPolicy } from './statistics-collector/grammar.ts';
 import { statisticsCollector } from './statistics-collector/statistics-collector.ts';
 import { traceCapture, type TraceCapturePolicy } from './trace-capture/trace-capture.ts';
+import type { XmlThreatProtectionPolicy } from './xml-threat-protection/grammar.ts';
+import { xmlThreatProtection } from './xml-threat-protection/xml-threat-protection.ts';
 
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
 const policyTypes: readonly PolicyType<PolicyCore>[] = [
+  accessControl,
   accessEntity,
+  assertCondition,
   assignMessage,
+  basicAuthentication,
   concurrentRatelimit,
+  cors,
   dataCapture,
   extractVariables,
   flowCallout,
+  graphql,
+  httpModifier,
+  jsonThreatProtection,
   messageLogging,
   publishMessage,
   raiseFault,
+  readPropertySet,
+  regularExpressionProtection,
   serviceCallout,
   statisticsCollector,
   traceCapture,
+  xmlThreatProtection,
 ];
 
 /** The AST of a policy, discriminated by `type`. */
 export type Policy =
+  | AccessControlPolicy
   | AccessEntityPolicy
+  | AssertConditionPolicy
   | AssignMessagePolicy
+  | BasicAuthenticationPolicy
   | ConcurrentRatelimitPolicy
+  | CorsPolicy
   | DataCapturePolicy
   | ExtractVariablesPolicy
   | FlowCalloutPolicy
+  | GraphQlPolicy
+  | HttpModifierPolicy
+  | JsonThreatProtectionPolicy
   | MessageLoggingPolicy
   | PublishMessagePolicy
   | RaiseFaultPolicy
+  | ReadPropertySetPolicy
+  | RegularExpressionProtectionPolicy
   | ServiceCalloutPolicy
   | StatisticsCollectorPolicy
-  | TraceCapturePolicy;
+  | TraceCapturePolicy
+  | XmlThreatProtectionPolicy;
 
 const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));
 

@@ -1,3 +1,4 @@
+import type { Fault } from '../fault/fault.ts';
 import type { Message } from '../message/message.ts';
 
 /** Where a transaction goes on that needs no target: an answer is in the variable `response` by then. */
@@ -20,6 +21,8 @@ export interface Passage {
    * where there is nothing to skip.
    */
   skipTo(place: ResumePlace): void;
+  /** Has a fault, if nothing catches it, sent to the client as it is, past all fault rules. */
+  sendAsItIs(fault: Fault): void;
   /** Has the message changed that the client gets, that of a fault too, when nothing else follows. */
   beforeResponse(change: (response: Message) => void): void;
   /** Has the transaction wait for work before it leaves the pass it is in; a Fault fails it there. */
@@ -47,6 +50,10 @@ export class LonePassage implements Passage {
 
   skipTo(): void {
     // Nothing follows.
+  }
+
+  sendAsItIs(): void {
+    // There are no fault rules.
   }
 
   beforeResponse(): void {

@@ -77,6 +77,10 @@ export class Matcher {
     return true;
   }
 
+  get stepsLeft(): number {
+    return Math.max(0, this.#steps);
+  }
+
   #charge(steps: number): void {
     this.#steps -= steps;
     if (this.#steps < 0) throw new JavaRegexBudgetError(this.#program.source, this.#budget);
