@@ -4,9 +4,19 @@ import { extractVariables } from './extract-variables/extract-variables.ts';
 import type { ExtractVariablesPolicy } from './extract-variables/grammar.ts';
 import { flowCallout } from './flow-callout/flow-callout.ts';
 import type { FlowCalloutPolicy } from './flow-callout/grammar.ts';
+import type { InvalidateCachePolicy } from './invalidate-cache/grammar.ts';
+import { invalidateCache } from './invalidate-cache/invalidate-cache.ts';
+import type { KeyValueMapOperationsPolicy } from './key-value-map-operations/grammar.ts';
+import { keyValueMapOperations } from './key-value-map-operations/key-value-map-operations.ts';
+import type { LookupCachePolicy } from './lookup-cache/grammar.ts';
+import { lookupCache } from './lookup-cache/lookup-cache.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
+import type { PopulateCachePolicy } from './populate-cache/grammar.ts';
+import { populateCache } from './populate-cache/populate-cache.ts';
 import type { RaiseFaultPolicy } from './raise-fault/grammar.ts';
 import { raiseFault } from './raise-fault/raise-fault.ts';
+import type { ResponseCachePolicy } from './response-cache/grammar.ts';
+import { responseCache } from './response-cache/response-cache.ts';
 import type { ServiceCalloutPolicy } from './service-callout/grammar.ts';
 import { serviceCallout } from './service-callout/service-callout.ts';
 
@@ -15,7 +25,12 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   assignMessage,
   extractVariables,
   flowCallout,
+  invalidateCache,
+  keyValueMapOperations,
+  lookupCache,
+  populateCache,
   raiseFault,
+  responseCache,
   serviceCallout,
 ];
 
@@ -24,7 +39,12 @@ export type Policy =
   | AssignMessagePolicy
   | ExtractVariablesPolicy
   | FlowCalloutPolicy
+  | InvalidateCachePolicy
+  | KeyValueMapOperationsPolicy
+  | LookupCachePolicy
+  | PopulateCachePolicy
   | RaiseFaultPolicy
+  | ResponseCachePolicy
   | ServiceCalloutPolicy;
 
 const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));

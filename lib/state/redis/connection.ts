@@ -78,6 +78,7 @@ export class RedisConnection {
     this.#redis.on('close', () => {
       if (this.#isClosed) return;
       if (!this.#log.isOutage) this.#awaitReturn();
+      this.#lastError ??= new Error('The connection was closed');
       this.#log.lost(this.#lastError);
     });
   }
@@ -138,13 +139,14 @@ export class RedisConnection {
   }
 
   #unavailable(error: unknown): StateUnavailableError {
-    if (error instanceof Error && error.name === 'ReplyError') this.#log.refused(error);
+    const isRefusal = error instanceof Error && error.name === 'ReplyError';
+    if (isRefusal) this.#log.refused(error);
     // Whoever hangs once would hold up each request; from here on they are refused at once.
     else if (this.#redis.status === 'ready' && isTimeout(error)) {
       this.#lastError = error;
       this.#redis.disconnect(true);
     }
-    const cause = this.#redis.status === 'ready' ? error : (this.#lastError ?? error);
+    const cause = isRefusal ? error : (this.#lastError ?? error);
     const reason = cause instanceof Error ? cause.message : String(cause);
     return new StateUnavailableError(`The state store did not answer: ${reason}`, { cause });
   }
