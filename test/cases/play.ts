@@ -19,6 +19,7 @@ import {
 } from '../../lib/index.ts';
 import { sharedFlowNotFound } from '../../lib/policies/flow-callout/faults.ts';
 import { policyTypeNamed } from '../../lib/policies/registry.ts';
+import { ShiftedClock } from '../support/shifted-clock.ts';
 import { startGoogle } from '../support/google.ts';
 import {
   stepsOf,
@@ -98,15 +99,17 @@ async function run(testCase: Case, environment: Environment): Promise<void> {
   const log: LogEntry[] = [];
   const keep = (details: LogEntry['details'], message: string) => log.push({ details, message });
   const localCalls: LocalCall[] = [];
+  const clock = new ShiftedClock();
   const runtime = createRuntime({
     environment,
+    clock,
     upstreams: wire.mapping,
     log: { warn: keep, error: keep },
     localProxies: localProxies(testCase, localCalls),
     ...(google === undefined ? {} : { tokens: google.provider }),
   });
   try {
-    const outcomes = await runTransactions(testCase, runtime);
+    const outcomes = await runTransactions(testCase, runtime, clock);
     await finishBackground(testCase, runtime, wire);
     compareOutcomes(testCase.expect, outcomes);
     compareTraffic(testCase.expect, wire);
@@ -135,7 +138,11 @@ interface Outcome {
   readonly milliseconds: number;
 }
 
-async function runTransactions(testCase: Case, runtime: Runtime): Promise<readonly Outcome[]> {
+async function runTransactions(
+  testCase: Case,
+  runtime: Runtime,
+  clock: ShiftedClock,
+): Promise<readonly Outcome[]> {
   const programs = compilePrograms(testCase, runtime);
   const outcomes: Outcome[] = [];
   for (let count = testCase.transactions ?? 1; count > 0; count -= 1) {
@@ -145,7 +152,7 @@ async function runTransactions(testCase: Case, runtime: Runtime): Promise<readon
       variables,
     });
     if (phase !== undefined) flow.variables.phase = phase;
-    outcomes.push(await runSteps(stepsOf(testCase), programs, flow));
+    outcomes.push(await runSteps(stepsOf(testCase), programs, flow, clock));
   }
   return outcomes;
 }
@@ -176,6 +183,7 @@ async function runSteps(
   steps: readonly Step[],
   programs: ReadonlyMap<string, CompiledPolicy>,
   flow: Flow,
+  clock: ShiftedClock,
 ): Promise<Outcome> {
   const { variables } = flow;
   const ran: CompiledPolicy[] = [];
@@ -186,6 +194,8 @@ async function runSteps(
   for (const step of steps) {
     if ('set' in step) {
       for (const [name, value] of Object.entries(step.set)) variables.set(name, value);
+    } else if ('later' in step) {
+      clock.shift(step.later * 1000);
     } else if ('expect' in step) {
       compareVariables(variables, step.expect);
     } else {
