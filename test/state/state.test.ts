@@ -54,7 +54,7 @@ const redis: Implementation = {
       state,
       async until(_milliseconds: number, gone: () => Promise<boolean>) {
         // The test's own timeout ends it.
-        while (!(await gone()));
+        while (!(await gone())) await new Promise(setImmediate);
       },
       async close() {
         await state.close();
@@ -71,16 +71,17 @@ const map = (name: string, owner: readonly string[] = ['acme', 'test']): MapId =
 });
 const long = 60_000;
 
-for (const { name, missing, open } of [memory, redis]) {
+for (const implementation of [memory, redis]) {
+  const { name, missing } = implementation;
   describe(`state in ${name}`, () => {
     if (missing !== undefined) {
       it(`is tried where there is one: ${missing}`);
       return;
     }
-    let kept: Awaited<ReturnType<typeof open>>;
+    let kept: Awaited<ReturnType<Implementation['open']>>;
     let state: State;
     before(async () => {
-      kept = await open();
+      kept = await implementation.open();
       ({ state } = kept);
     });
     after(async () => {
@@ -323,7 +324,7 @@ for (const { name, missing, open } of [memory, redis]) {
         }
         await state.caches.deletePrefix('one', 'User_Key');
         const left = async (cache: string): Promise<readonly string[]> => {
-          const values = await Promise.all(keys.map((key) => state.caches.get(cache, key)));
+          const values = await Promise.all(keys.map(async (key) => state.caches.get(cache, key)));
           return keys.filter((_, index) => values[index] !== undefined);
         };
         expect(await left('one')).to.deep.equal(['User_Ke', 'a__User_Key', 'User*']);
@@ -334,10 +335,10 @@ for (const { name, missing, open } of [memory, redis]) {
 
       it('remove thousands by prefix', async () => {
         const keys = Array.from({ length: 2500 }, (_, index) => `many__${index}`);
-        await Promise.all(keys.map((key) => state.caches.put('many', key, 1, long)));
+        await Promise.all(keys.map(async (key) => state.caches.put('many', key, 1, long)));
         await state.caches.put('many', 'other', 1, long);
         await state.caches.deletePrefix('many', 'many__');
-        const found = await Promise.all(keys.map((key) => state.caches.get('many', key)));
+        const found = await Promise.all(keys.map(async (key) => state.caches.get('many', key)));
         expect(found.filter((value) => value !== undefined)).to.deep.equal([]);
         expect(await state.caches.get('many', 'other')).to.equal(1);
       });

@@ -43,8 +43,9 @@ export class RedisConnection {
   /** Settles when a lost connection is back, or when that has taken too long; undefined otherwise. */
   #return: Promise<void> | undefined;
   #endWait: () => void = () => undefined;
-  #lastError: unknown;
+  #lastError: Error | undefined;
   #isClosed = false;
+  #isDropping = false;
 
   /** @throws {TypeError} for a URL that names no Redis */
   constructor(url: string, { log, clock, prefix = 'apx' }: RedisConnectionOptions) {
@@ -67,7 +68,7 @@ export class RedisConnection {
     });
     this.#awaitReturn();
     this.#redis.on('error', (error) => {
-      this.#lastError = error;
+      this.#lastError = withoutCommand(error);
     });
     this.#redis.on('ready', () => {
       this.#lastError = undefined;
@@ -76,6 +77,7 @@ export class RedisConnection {
       for (const listener of this.#readyListeners) listener();
     });
     this.#redis.on('close', () => {
+      this.#isDropping = false;
       if (this.#isClosed) return;
       if (!this.#log.isOutage) this.#awaitReturn();
       this.#lastError ??= new Error('The connection was closed');
@@ -138,17 +140,21 @@ export class RedisConnection {
     }
   }
 
-  #unavailable(error: unknown): StateUnavailableError {
-    const isRefusal = error instanceof Error && error.name === 'ReplyError';
+  #unavailable(thrown: unknown): StateUnavailableError {
+    const error = withoutCommand(thrown);
+    const isRefusal = error.name === 'ReplyError';
     if (isRefusal) this.#log.refused(error);
     // Whoever hangs once would hold up each request; from here on they are refused at once.
-    else if (this.#redis.status === 'ready' && isTimeout(error)) {
-      this.#lastError = error;
-      this.#redis.disconnect(true);
-    }
+    else if (error.message === 'Command timed out') this.#drop(error);
     const cause = isRefusal ? error : (this.#lastError ?? error);
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return new StateUnavailableError(`The state store did not answer: ${reason}`, { cause });
+    return new StateUnavailableError(`The state store did not answer: ${cause.message}`, { cause });
+  }
+
+  #drop(error: Error): void {
+    if (this.#redis.status !== 'ready' || this.#isDropping) return;
+    this.#isDropping = true;
+    this.#lastError = error;
+    this.#redis.disconnect(true);
   }
 
   #awaitReturn(): void {
@@ -167,8 +173,12 @@ export class RedisConnection {
   }
 }
 
-function isTimeout(error: unknown): boolean {
-  return error instanceof Error && error.message === 'Command timed out';
+/** The client hangs on its errors what was sent, which may be a password or a secret entry. */
+function withoutCommand(error: unknown): Error {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  const plain = new Error(message);
+  plain.name = name;
+  return plain;
 }
 
 function sendable(argument: Argument): string | number | Buffer {

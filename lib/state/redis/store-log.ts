@@ -20,7 +20,7 @@ export class StoreLog {
     this.#store = store;
   }
 
-  lost(error: unknown): void {
+  lost(error: Error): void {
     if (this.isOutage) return;
     this.isOutage = true;
     this.#log.error(
