@@ -75,6 +75,7 @@ export type { AssignMessagePolicy } from './policies/assign-message/grammar.ts';
 export type { CompiledPolicy } from './policies/compiled-policy.ts';
 export type { ExtractVariablesPolicy } from './policies/extract-variables/grammar.ts';
 export type { FlowCalloutPolicy } from './policies/flow-callout/grammar.ts';
+export type { QuotaPolicy } from './policies/quota/grammar.ts';
 export type { RaiseFaultPolicy } from './policies/raise-fault/grammar.ts';
 export type { PolicyResources, SharedFlows } from './policies/policy-type.ts';
 export {
@@ -84,7 +85,9 @@ export {
   type ReadPolicyOptions,
 } from './policies/read-policy.ts';
 export type { Policy } from './policies/registry.ts';
+export type { ResetQuotaPolicy } from './policies/reset-quota/grammar.ts';
 export type { ServiceCalloutPolicy } from './policies/service-callout/grammar.ts';
+export type { SpikeArrestPolicy } from './policies/spike-arrest/grammar.ts';
 export {
   createRuntime,
   type FlowSeed,

@@ -6,17 +6,26 @@ import { flowCallout } from './flow-callout/flow-callout.ts';
 import type { FlowCalloutPolicy } from './flow-callout/grammar.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
 import type { RaiseFaultPolicy } from './raise-fault/grammar.ts';
+import { quota } from './quota/quota.ts';
+import type { QuotaPolicy } from './quota/grammar.ts';
 import { raiseFault } from './raise-fault/raise-fault.ts';
+import type { ResetQuotaPolicy } from './reset-quota/grammar.ts';
+import { resetQuota } from './reset-quota/reset-quota.ts';
 import type { ServiceCalloutPolicy } from './service-callout/grammar.ts';
 import { serviceCallout } from './service-callout/service-callout.ts';
+import type { SpikeArrestPolicy } from './spike-arrest/grammar.ts';
+import { spikeArrest } from './spike-arrest/spike-arrest.ts';
 
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
 const policyTypes: readonly PolicyType<PolicyCore>[] = [
   assignMessage,
   extractVariables,
   flowCallout,
+  quota,
   raiseFault,
+  resetQuota,
   serviceCallout,
+  spikeArrest,
 ];
 
 /** The AST of a policy, discriminated by `type`. */
@@ -24,8 +33,11 @@ export type Policy =
   | AssignMessagePolicy
   | ExtractVariablesPolicy
   | FlowCalloutPolicy
+  | QuotaPolicy
   | RaiseFaultPolicy
-  | ServiceCalloutPolicy;
+  | ResetQuotaPolicy
+  | ServiceCalloutPolicy
+  | SpikeArrestPolicy;
 
 const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));
 

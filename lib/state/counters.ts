@@ -18,6 +18,9 @@ export type Window =
   /** The time up to now, at any moment. */
   | { readonly kind: 'rolling'; readonly length: number };
 
+/** Counts of rolling windows and of all others are kept apart. */
+export type WindowKind = 'rolling' | 'fixed';
+
 /**
  * - `enforce`: counts what the limit has room for
  * - `check`: says whether there is room, and counts nothing
@@ -57,10 +60,10 @@ export interface CounterStore {
    */
   charge(counter: CounterId, charge: Charge): Awaitable<Usage>;
   /** Has `amount` less used in the window under way, but not less than nothing. @throws {StateUnavailableError} */
-  giveBack(counter: CounterId, window: Window, amount: number): Awaitable<void>;
+  giveBack(counter: CounterId, kind: WindowKind, amount: number): Awaitable<void>;
   /**
-   * Takes `weight` tokens if the bucket holds as many, or if it is full and could not; it owes the rest
-   * then. Nothing is taken unless all are.
+   * Takes `weight` tokens if the bucket holds as many, or if it is full and never could; it owes the rest
+   * then. Otherwise it takes none.
    * @throws {StateUnavailableError}
    */
   take(bucket: CounterId, rate: Rate, weight: number): Awaitable<boolean>;

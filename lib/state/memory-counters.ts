@@ -34,13 +34,9 @@ export function createMemoryCounterStore({
         ? rolling.change(counter, now, (one) => one.charge(now, window.length, charge))
         : fixed.change(counter, now, (one) => one.charge(now, window, charge));
     },
-    giveBack(counter, window, amount) {
-      const now = clock.now();
-      if (window.kind === 'rolling') {
-        rolling.find(counter)?.giveBack(now, window.length, amount);
-      } else {
-        fixed.find(counter)?.giveBack(now, amount);
-      }
+    giveBack(counter, kind, amount) {
+      if (kind === 'rolling') rolling.find(counter)?.giveBack(amount);
+      else fixed.find(counter)?.giveBack(clock.now(), amount);
     },
     take(bucket, rate, weight) {
       const now = clock.now();

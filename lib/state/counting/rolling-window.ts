@@ -29,8 +29,7 @@ export class RollingWindowCounter {
   }
 
   /** The newest uses go first: those that would have counted for longest. */
-  giveBack(now: number, length: number, amount: number): void {
-    this.#forget(now, length);
+  giveBack(amount: number): void {
     let rest = amount;
     for (let last = this.#times.length - 1; rest > 0 && last >= this.#first; last -= 1) {
       const weight = this.#weights[last] ?? 0;
