@@ -63,7 +63,12 @@ export {
 } from './gateway/node-server.ts';
 export type { RequestLimits } from './gateway/request-limits.ts';
 export { systemClock, type Clock, type Timer } from './host/clock.ts';
-export { emptyEnvironment, type Environment, type TargetServer } from './host/environment.ts';
+export {
+  emptyEnvironment,
+  type Environment,
+  type KeyValueMapSeed,
+  type TargetServer,
+} from './host/environment.ts';
 export type { Host } from './host/host.ts';
 export { defaultLimits, type Limits } from './host/limits.ts';
 export type { Log } from './host/log.ts';
@@ -75,6 +80,10 @@ export type { AssignMessagePolicy } from './policies/assign-message/grammar.ts';
 export type { CompiledPolicy } from './policies/compiled-policy.ts';
 export type { ExtractVariablesPolicy } from './policies/extract-variables/grammar.ts';
 export type { FlowCalloutPolicy } from './policies/flow-callout/grammar.ts';
+export type { InvalidateCachePolicy } from './policies/invalidate-cache/grammar.ts';
+export type { KeyValueMapOperationsPolicy } from './policies/key-value-map-operations/grammar.ts';
+export type { LookupCachePolicy } from './policies/lookup-cache/grammar.ts';
+export type { PopulateCachePolicy } from './policies/populate-cache/grammar.ts';
 export type { QuotaPolicy } from './policies/quota/grammar.ts';
 export type { RaiseFaultPolicy } from './policies/raise-fault/grammar.ts';
 export type { PolicyResources, SharedFlows } from './policies/policy-type.ts';
@@ -86,6 +95,7 @@ export {
 } from './policies/read-policy.ts';
 export type { Policy } from './policies/registry.ts';
 export type { ResetQuotaPolicy } from './policies/reset-quota/grammar.ts';
+export type { ResponseCachePolicy } from './policies/response-cache/grammar.ts';
 export type { ServiceCalloutPolicy } from './policies/service-callout/grammar.ts';
 export type { SpikeArrestPolicy } from './policies/spike-arrest/grammar.ts';
 export {
@@ -95,6 +105,12 @@ export {
   type Runtime,
   type RuntimeOptions,
 } from './runtime/runtime.ts';
+export type { Caches } from './state/caches.ts';
+export type { Counters } from './state/counters.ts';
+export type { KeyValueMaps, MapId } from './state/key-value-maps.ts';
+export { createMemoryState, type MemoryStateOptions } from './state/memory-state.ts';
+export { createRedisState, type RedisStateOptions } from './state/redis-state.ts';
+export { StateUnavailableError, type Awaitable, type State } from './state/state.ts';
 export type { ConditionTree } from './trace/condition-tree.ts';
 export { debugSession, debugSessionText, type DebugSession } from './trace/debug-session.ts';
 export { directoryTraces, type DirectoryTraces } from './trace/directory-traces.ts';

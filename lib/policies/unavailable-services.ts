@@ -16,7 +16,7 @@ export const unavailableServices: PolicyServices = {
   localProxies: { call: unavailable },
   background: { start: unavailable, settled: () => Promise.resolve() },
   state: {
-    maps: { get: unavailable, put: unavailable, delete: unavailable },
+    maps: { get: unavailable, put: unavailable, delete: unavailable, seed: unavailable },
     caches: {
       get: unavailable,
       put: unavailable,

@@ -49,6 +49,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       });
       if (diagnostics.some(({ severity }) => severity === 'error'))
         throw new DeploymentError(diagnostics);
+      compiled.start?.();
       return compiled;
     },
     newFlow: (seed = {}) => newFlow({ host, ...seed }),

@@ -6,9 +6,12 @@ import { LocalCallError, type LocalProxies } from '../connection/local-proxies.t
 import { createUndiciTransport } from '../connection/undici-transport.ts';
 import { mapUpstreams } from '../connection/upstream-map.ts';
 import { wholeTransport, type GivenTransport } from '../connection/whole-transport.ts';
+import type { Environment, KeyValueMapSeed } from '../host/environment.ts';
 import { defaultHost, type Host } from '../host/host.ts';
 import { defaultLimits, type Limits } from '../host/limits.ts';
+import { mapIn } from '../policies/key-value-map-operations/map-id.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
+import type { MapId } from '../state/key-value-maps.ts';
 import { createMemoryState } from '../state/memory-state.ts';
 import type { State } from '../state/state.ts';
 
@@ -65,6 +68,7 @@ export function createServices(options: RuntimeOptions): Services {
   );
   const background = createBackgroundCalls(limits.backgroundCalls);
   const state = options.stores ?? createMemoryState({ clock });
+  for (const { map, entries } of seededMaps(environment)) state.maps.seed(map, entries, 'keep');
   let closed: Promise<void> | undefined;
   const end = async (): Promise<void> => {
     await background.settled();
@@ -83,6 +87,15 @@ export function createServices(options: RuntimeOptions): Services {
     },
     close: () => (closed ??= end()),
   };
+}
+
+function seededMaps(
+  environment: Environment,
+): readonly { readonly map: MapId; readonly entries: KeyValueMapSeed['entries'] }[] {
+  return (environment.keyValueMaps ?? []).map(({ scope, proxy = '', name, entries }) => ({
+    map: mapIn(scope, name, { environment, proxy, policy: '' }),
+    entries,
+  }));
 }
 
 function upstreamMap(upstreams: RuntimeOptions['upstreams']): ReadonlyMap<string, URL> {
