@@ -20,6 +20,7 @@ import {
 import { sharedFlowNotFound } from '../../lib/policies/flow-callout/faults.ts';
 import { policyTypeNamed } from '../../lib/policies/registry.ts';
 import { startGoogle } from '../support/google.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 import {
   stepsOf,
   wholePolicy,
@@ -31,6 +32,7 @@ import {
   type ExpectedOutcome,
   type ExpectedVariables,
   policyTexts,
+  turnsOf,
   type Step,
 } from './case.ts';
 import { compareCalls, compareDiagnostics, compareVariables, projectHeaders } from './compare.ts';
@@ -98,15 +100,18 @@ async function run(testCase: Case, environment: Environment): Promise<void> {
   const log: LogEntry[] = [];
   const keep = (details: LogEntry['details'], message: string) => log.push({ details, message });
   const localCalls: LocalCall[] = [];
+  const { startsAt } = testCase;
+  const clock = startsAt === undefined ? undefined : new VirtualClock(startsAt);
   const runtime = createRuntime({
     environment,
+    ...(clock === undefined ? {} : { clock }),
     upstreams: wire.mapping,
     log: { warn: keep, error: keep },
     localProxies: localProxies(testCase, localCalls),
     ...(google === undefined ? {} : { tokens: google.provider }),
   });
   try {
-    const outcomes = await runTransactions(testCase, runtime);
+    const outcomes = await runTransactions(testCase, runtime, clock);
     await finishBackground(testCase, runtime, wire);
     compareOutcomes(testCase.expect, outcomes);
     compareTraffic(testCase.expect, wire);
@@ -135,17 +140,22 @@ interface Outcome {
   readonly milliseconds: number;
 }
 
-async function runTransactions(testCase: Case, runtime: Runtime): Promise<readonly Outcome[]> {
+async function runTransactions(
+  testCase: Case,
+  runtime: Runtime,
+  clock: VirtualClock | undefined,
+): Promise<readonly Outcome[]> {
   const programs = compilePrograms(testCase, runtime);
   const outcomes: Outcome[] = [];
-  for (let count = testCase.transactions ?? 1; count > 0; count -= 1) {
-    const { request, variables = {}, phase } = testCase;
+  for (const { after = 0, ...turn } of turnsOf(testCase)) {
+    clock?.advance(after);
+    const { request, variables = {}, phase, ...rest } = { ...testCase, ...turn };
     const flow = runtime.newFlow({
       ...(request === undefined ? {} : { request: { message: 'request', ...request } }),
       variables,
     });
     if (phase !== undefined) flow.variables.phase = phase;
-    outcomes.push(await runSteps(stepsOf(testCase), programs, flow));
+    outcomes.push(await runSteps(stepsOf(rest), programs, flow));
   }
   return outcomes;
 }
@@ -156,7 +166,11 @@ function compilePrograms(testCase: Case, runtime: Runtime): ReadonlyMap<string, 
   const files = new Map(
     Object.entries(resources).map(([url, text]) => [url, Buffer.from(text)] as const),
   );
+  const policies = new Map(
+    policyTexts(testCase).map((text) => [text, parsePolicy(text, { file: 'SC.xml' })] as const),
+  );
   const surroundings: PolicySurroundings = {
+    sibling: (name) => [...policies.values()].find((policy) => policy.name === name),
     resources: { read: (url) => files.get(url) },
     sharedFlows: {
       run: async (name, flow) => {
@@ -166,8 +180,8 @@ function compilePrograms(testCase: Case, runtime: Runtime): ReadonlyMap<string, 
       },
     },
   };
-  for (const text of policyTexts(testCase)) {
-    programs.set(text, runtime.compile(parsePolicy(text, { file: 'SC.xml' }), surroundings));
+  for (const [text, policy] of policies) {
+    programs.set(text, runtime.compile(policy, surroundings));
   }
   return programs;
 }
