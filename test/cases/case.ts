@@ -81,6 +81,7 @@ export interface Expected extends ExpectedOutcome {
 export type Step =
   | { readonly policy: string }
   | { readonly set: Readonly<Record<string, string | number | boolean>> }
+  | { readonly later: number }
   | { readonly expect: ExpectedVariables };
 
 /** One of several transactions. What it leaves out is as the case says. */

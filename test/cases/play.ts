@@ -19,6 +19,7 @@ import {
 } from '../../lib/index.ts';
 import { sharedFlowNotFound } from '../../lib/policies/flow-callout/faults.ts';
 import { policyTypeNamed } from '../../lib/policies/registry.ts';
+import { ShiftedClock } from '../support/shifted-clock.ts';
 import { startGoogle } from '../support/google.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import {
@@ -83,6 +84,9 @@ async function expectRefusal(texts: readonly string[], environment: Environment)
   }
 }
 
+/** The machine's clock, put forward by steps; or one that stands still between them. */
+type CaseClock = ShiftedClock | VirtualClock;
+
 interface LogEntry {
   readonly details: Readonly<Record<string, unknown>>;
   readonly message: string;
@@ -101,10 +105,10 @@ async function run(testCase: Case, environment: Environment): Promise<void> {
   const keep = (details: LogEntry['details'], message: string) => log.push({ details, message });
   const localCalls: LocalCall[] = [];
   const { startsAt } = testCase;
-  const clock = startsAt === undefined ? undefined : new VirtualClock(startsAt);
+  const clock = startsAt === undefined ? new ShiftedClock() : new VirtualClock(startsAt);
   const runtime = createRuntime({
     environment,
-    ...(clock === undefined ? {} : { clock }),
+    clock,
     upstreams: wire.mapping,
     log: { warn: keep, error: keep },
     localProxies: localProxies(testCase, localCalls),
@@ -143,19 +147,19 @@ interface Outcome {
 async function runTransactions(
   testCase: Case,
   runtime: Runtime,
-  clock: VirtualClock | undefined,
+  clock: CaseClock,
 ): Promise<readonly Outcome[]> {
   const programs = compilePrograms(testCase, runtime);
   const outcomes: Outcome[] = [];
   for (const { after = 0, ...turn } of turnsOf(testCase)) {
-    clock?.advance(after);
+    clock.advance(after);
     const { request, variables = {}, phase, ...rest } = { ...testCase, ...turn };
     const flow = runtime.newFlow({
       ...(request === undefined ? {} : { request: { message: 'request', ...request } }),
       variables,
     });
     if (phase !== undefined) flow.variables.phase = phase;
-    outcomes.push(await runSteps(stepsOf(rest), programs, flow));
+    outcomes.push(await runSteps(stepsOf(rest), programs, flow, clock));
   }
   return outcomes;
 }
@@ -190,6 +194,7 @@ async function runSteps(
   steps: readonly Step[],
   programs: ReadonlyMap<string, CompiledPolicy>,
   flow: Flow,
+  clock: CaseClock,
 ): Promise<Outcome> {
   const { variables } = flow;
   const ran: CompiledPolicy[] = [];
@@ -200,6 +205,8 @@ async function runSteps(
   for (const step of steps) {
     if ('set' in step) {
       for (const [name, value] of Object.entries(step.set)) variables.set(name, value);
+    } else if ('later' in step) {
+      clock.advance(step.later * 1000);
     } else if ('expect' in step) {
       compareVariables(variables, step.expect);
     } else {

@@ -8,6 +8,13 @@ import { join } from 'node:path';
 export interface RedisServer {
   /** `unix:/PATH`, as state stores are named. */
   readonly url: string;
+  /** Stops answering, and holds its connections open, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
+  /** Ends at once, as in a crash. */
+  kill(): Promise<void>;
+  /** After `kill`: starts anew, empty, in the same place. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -15,23 +22,23 @@ const isOnPath = spawnSync('redis-server', ['--version']).status === 0;
 
 /** Why there is no redis-server to test with; undefined if there is one. Where CI is true there must be one. */
 export const redisIsMissing: string | undefined =
-  isOnPath || process.env['CI'] === 'true' ? undefined : 'redis-server is not on PATH';
+  isOnPath || process.env['CI'] === 'true'
+    ? undefined
+    : 'redis-server is not on PATH; apt-get install redis-server, or brew install redis';
 
 /** Starts redis-server on a socket of its own and waits until it takes connections. */
 export async function startRedis(): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'apx-redis-'));
   const socket = join(folder, 'redis.sock');
-  const server = spawn(
-    'redis-server',
-    ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no', '--dir', folder],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  let server = launch(socket, folder);
+  const kill = async (): Promise<void> => {
+    if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
+    const exited = once(server, 'exit');
+    server.kill('SIGKILL');
+    await exited;
+  };
   const stop = async (): Promise<void> => {
-    if (server.pid !== undefined && server.exitCode === null) {
-      const exited = once(server, 'exit');
-      server.kill('SIGKILL');
-      await exited;
-    }
+    await kill();
     await rm(folder, { recursive: true, force: true });
   };
   try {
@@ -40,7 +47,26 @@ export async function startRedis(): Promise<RedisServer> {
     await stop();
     throw error;
   }
-  return { url: `unix:${socket}`, stop };
+  return {
+    url: `unix:${socket}`,
+    freeze: () => server.kill('SIGSTOP'),
+    thaw: () => server.kill('SIGCONT'),
+    kill,
+    async restart() {
+      await rm(socket, { force: true });
+      server = launch(socket, folder);
+      await isReady(server);
+    },
+    stop,
+  };
+}
+
+function launch(socket: string, folder: string): ChildProcess {
+  return spawn(
+    'redis-server',
+    ['--port', '0', '--unixsocket', socket, '--save', '', '--appendonly', 'no', '--dir', folder],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
 }
 
 async function isReady(server: ChildProcess): Promise<void> {

@@ -45,7 +45,11 @@ export function addServeCommand(
     .option('--google-token <TEXT>', 'use this token instead of asking Google')
     .option('--watch', 'deploy anew when a file changes')
     .option('--trace <DIR>', 'record each transaction in a file of this directory')
-    .option('--state <STORE>', 'where state is kept: memory', 'memory')
+    .option(
+      '--state <STORE>',
+      'where caches, maps and counters are kept: memory or redis://HOST:PORT',
+      'memory',
+    )
     .option('--workers <N>', 'processes that share the port')
     .option('--unsupported <fault|skip>', 'what a step of an unsupported policy type does', 'fault')
     .option('--keep-going', 'leave bundles out that cannot be deployed')
@@ -109,6 +113,12 @@ async function serveWithWorkers(options: ServeOptions, streams: Streams): Promis
   await checkDeployables(options, (diagnostics) => {
     tell(diagnostics, streams);
   });
+  if (options.redis === undefined) {
+    say(
+      'each worker keeps caches, key-value maps and counters of its own; --state redis://HOST:PORT shares them',
+      streams,
+    );
+  }
   let isReady = false;
   const health = await startHealth(options, streams, () => isReady);
   try {

@@ -34,6 +34,8 @@ export interface ServeOptions {
   readonly undeployable: 'refuse' | 'leave-out';
   readonly accessLog: 'written' | 'none';
   readonly healthPort: number | undefined;
+  /** Undefined is the memory of each process. */
+  readonly redis: string | undefined;
 }
 
 /** @throws {UsageError} for a flag that cannot be used */
@@ -46,11 +48,6 @@ export function serveOptions(
   if (unsupported !== 'fault' && unsupported !== 'skip') {
     throw new UsageError(`--unsupported ${unsupported}: write fault or skip`);
   }
-  if (flags.state !== 'memory') {
-    throw new UsageError(
-      `--state ${flags.state}: only memory is supported yet; leave the flag out`,
-    );
-  }
   return {
     paths,
     port: portOf(flags.port, '--port'),
@@ -61,12 +58,21 @@ export function serveOptions(
     trace: flags.trace,
     reloading: flags.watch === true ? 'watch' : 'none',
     workers: flags.workers === undefined ? 1 : workersOf(flags.workers),
+    redis: flags.state === 'memory' ? undefined : redisOf(flags.state),
     unsupported,
     undeployable: flags.keepGoing === true ? 'leave-out' : 'refuse',
     accessLog: flags.quiet === true ? 'none' : 'written',
     healthPort:
       flags.healthPort === undefined ? undefined : portOf(flags.healthPort, '--health-port'),
   };
+}
+
+function redisOf(text: string): string {
+  if (/^(?:rediss?:\/\/|unix:)/.test(text)) return text;
+  // Whatever else it is, it may hold a password.
+  throw new UsageError(
+    '--state: write memory, redis://HOST:PORT, rediss://HOST:PORT or unix:/PATH',
+  );
 }
 
 function portOf(text: string, flag: string): number {

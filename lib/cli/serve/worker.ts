@@ -3,6 +3,9 @@ import { DeploymentError } from '../../diagnostic/deployment-error.ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { listen, type GatewayServer } from '../../gateway/node-server.ts';
+import { systemClock } from '../../host/clock.ts';
+import { createRedisState } from '../../state/redis-state.ts';
+import type { State } from '../../state/state.ts';
 import { directoryTraces } from '../../trace/directory-traces.ts';
 import { UsageError } from '../exit.ts';
 import { loadDeployables } from './load-deployables.ts';
@@ -43,7 +46,9 @@ export async function startServing(
     throw new DeploymentError([]);
   }
   const traces = options.trace === undefined ? undefined : directoryTraces(options.trace);
+  const stores = options.redis === undefined ? undefined : sharedState(options.redis, log);
   const gateway = await createGateway({
+    ...(stores === undefined ? {} : { stores }),
     ...(traces === undefined ? {} : { recorderFor: traces.recorderFor }),
     bundles,
     environment,
@@ -64,6 +69,10 @@ export async function startServing(
     ...(options.googleToken === undefined
       ? {}
       : { tokens: fixedTokenProvider(options.googleToken) }),
+  }).catch(async (error: unknown) => {
+    // Its connection would keep the process alive.
+    await stores?.close();
+    throw error;
   });
   const server = await listening(gateway, options);
   const watch =
@@ -77,6 +86,16 @@ export async function startServing(
       await traces?.settled();
     },
   };
+}
+
+/** @throws {UsageError} for a URL that names no Redis */
+function sharedState(url: string, log: ServeLog): State {
+  try {
+    return createRedisState(url, { log, clock: systemClock });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`--state ${error.message}`);
+  }
 }
 
 async function listening(gateway: Gateway, { host, port }: ServeOptions): Promise<GatewayServer> {
