@@ -84,6 +84,7 @@ export type { InvalidateCachePolicy } from './policies/invalidate-cache/grammar.
 export type { KeyValueMapOperationsPolicy } from './policies/key-value-map-operations/grammar.ts';
 export type { LookupCachePolicy } from './policies/lookup-cache/grammar.ts';
 export type { PopulateCachePolicy } from './policies/populate-cache/grammar.ts';
+export type { QuotaPolicy } from './policies/quota/grammar.ts';
 export type { RaiseFaultPolicy } from './policies/raise-fault/grammar.ts';
 export type { PolicyResources, SharedFlows } from './policies/policy-type.ts';
 export {
@@ -93,8 +94,10 @@ export {
   type ReadPolicyOptions,
 } from './policies/read-policy.ts';
 export type { Policy } from './policies/registry.ts';
+export type { ResetQuotaPolicy } from './policies/reset-quota/grammar.ts';
 export type { ResponseCachePolicy } from './policies/response-cache/grammar.ts';
 export type { ServiceCalloutPolicy } from './policies/service-callout/grammar.ts';
+export type { SpikeArrestPolicy } from './policies/spike-arrest/grammar.ts';
 export {
   createRuntime,
   type FlowSeed,

@@ -25,24 +25,26 @@ const commonChildren = {
 } as const;
 
 /** The root element of a policy: what all policies share, and the children and attributes of its own. */
-export function policyElement<const C extends Fields, const A extends Attributes = NoAttributes>(
+export function policyElement<const C extends Fields>(
   doc: string,
   children: C,
-  attributes?: A,
+): ElementSyntax<typeof commonAttributes, never, typeof commonChildren & C>;
+export function policyElement<const C extends Fields, const A extends Attributes>(
+  doc: string,
+  children: C,
+  attributes: A,
 ): ElementSyntax<typeof commonAttributes & A, never, typeof commonChildren & C>;
 export function policyElement(
   doc: string,
   children: Fields,
   attributes: Attributes = {},
-): ElementSyntax<Attributes, never, Fields> {
+): ElementSyntax<Attributes, never> {
   return element({
     doc,
     attributes: { ...commonAttributes, ...attributes },
     children: { ...commonChildren, ...children },
   });
 }
-
-type NoAttributes = Readonly<Record<never, never>>;
 
 export type PolicyElement = ElementSyntax<
   typeof commonAttributes & Readonly<Record<string, Attribute<unknown, unknown>>>

@@ -13,12 +13,18 @@ import { lookupCache } from './lookup-cache/lookup-cache.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
 import type { PopulateCachePolicy } from './populate-cache/grammar.ts';
 import { populateCache } from './populate-cache/populate-cache.ts';
+import type { QuotaPolicy } from './quota/grammar.ts';
+import { quota } from './quota/quota.ts';
 import type { RaiseFaultPolicy } from './raise-fault/grammar.ts';
 import { raiseFault } from './raise-fault/raise-fault.ts';
+import type { ResetQuotaPolicy } from './reset-quota/grammar.ts';
+import { resetQuota } from './reset-quota/reset-quota.ts';
 import type { ResponseCachePolicy } from './response-cache/grammar.ts';
 import { responseCache } from './response-cache/response-cache.ts';
 import type { ServiceCalloutPolicy } from './service-callout/grammar.ts';
 import { serviceCallout } from './service-callout/service-callout.ts';
+import type { SpikeArrestPolicy } from './spike-arrest/grammar.ts';
+import { spikeArrest } from './spike-arrest/spike-arrest.ts';
 
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
 const policyTypes: readonly PolicyType<PolicyCore>[] = [
@@ -29,9 +35,12 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   keyValueMapOperations,
   lookupCache,
   populateCache,
+  quota,
   raiseFault,
+  resetQuota,
   responseCache,
   serviceCallout,
+  spikeArrest,
 ];
 
 /** The AST of a policy, discriminated by `type`. */
@@ -43,9 +52,12 @@ export type Policy =
   | KeyValueMapOperationsPolicy
   | LookupCachePolicy
   | PopulateCachePolicy
+  | QuotaPolicy
   | RaiseFaultPolicy
+  | ResetQuotaPolicy
   | ResponseCachePolicy
-  | ServiceCalloutPolicy;
+  | ServiceCalloutPolicy
+  | SpikeArrestPolicy;
 
 const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));
 

@@ -23,7 +23,10 @@ export const unavailableServices: PolicyServices = {
       delete: unavailable,
       deletePrefix: unavailable,
     },
-    counters: { reset: unavailable },
+    counters: {
+      shared: { charge: unavailable, giveBack: unavailable, take: unavailable },
+      local: { charge: unavailable, giveBack: unavailable, take: unavailable },
+    },
     close: () => Promise.resolve(),
   },
 };

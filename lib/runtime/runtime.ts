@@ -23,7 +23,7 @@ export interface Runtime {
 }
 
 /** What a policy finds beside it in its bundle; nothing unless given. */
-export type PolicySurroundings = Pick<CompileContext, 'resources' | 'sharedFlows'>;
+export type PolicySurroundings = Pick<CompileContext, 'resources' | 'sharedFlows' | 'sibling'>;
 
 export interface FlowSeed {
   /** The client's request; an empty `GET /` unless given. */

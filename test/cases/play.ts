@@ -21,6 +21,7 @@ import { sharedFlowNotFound } from '../../lib/policies/flow-callout/faults.ts';
 import { policyTypeNamed } from '../../lib/policies/registry.ts';
 import { ShiftedClock } from '../support/shifted-clock.ts';
 import { startGoogle } from '../support/google.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 import {
   stepsOf,
   wholePolicy,
@@ -32,6 +33,7 @@ import {
   type ExpectedOutcome,
   type ExpectedVariables,
   policyTexts,
+  turnsOf,
   type Step,
 } from './case.ts';
 import { compareCalls, compareDiagnostics, compareVariables, projectHeaders } from './compare.ts';
@@ -82,6 +84,9 @@ async function expectRefusal(texts: readonly string[], environment: Environment)
   }
 }
 
+/** The machine's clock, put forward by steps; or one that stands still between them. */
+type CaseClock = ShiftedClock | VirtualClock;
+
 interface LogEntry {
   readonly details: Readonly<Record<string, unknown>>;
   readonly message: string;
@@ -99,7 +104,8 @@ async function run(testCase: Case, environment: Environment): Promise<void> {
   const log: LogEntry[] = [];
   const keep = (details: LogEntry['details'], message: string) => log.push({ details, message });
   const localCalls: LocalCall[] = [];
-  const clock = new ShiftedClock();
+  const { startsAt } = testCase;
+  const clock = startsAt === undefined ? new ShiftedClock() : new VirtualClock(startsAt);
   const runtime = createRuntime({
     environment,
     clock,
@@ -141,18 +147,19 @@ interface Outcome {
 async function runTransactions(
   testCase: Case,
   runtime: Runtime,
-  clock: ShiftedClock,
+  clock: CaseClock,
 ): Promise<readonly Outcome[]> {
   const programs = compilePrograms(testCase, runtime);
   const outcomes: Outcome[] = [];
-  for (let count = testCase.transactions ?? 1; count > 0; count -= 1) {
-    const { request, variables = {}, phase } = testCase;
+  for (const { after = 0, ...turn } of turnsOf(testCase)) {
+    clock.advance(after);
+    const { request, variables = {}, phase, ...rest } = { ...testCase, ...turn };
     const flow = runtime.newFlow({
       ...(request === undefined ? {} : { request: { message: 'request', ...request } }),
       variables,
     });
     if (phase !== undefined) flow.variables.phase = phase;
-    outcomes.push(await runSteps(stepsOf(testCase), programs, flow, clock));
+    outcomes.push(await runSteps(stepsOf(rest), programs, flow, clock));
   }
   return outcomes;
 }
@@ -163,7 +170,11 @@ function compilePrograms(testCase: Case, runtime: Runtime): ReadonlyMap<string, 
   const files = new Map(
     Object.entries(resources).map(([url, text]) => [url, Buffer.from(text)] as const),
   );
+  const policies = new Map(
+    policyTexts(testCase).map((text) => [text, parsePolicy(text, { file: 'SC.xml' })] as const),
+  );
   const surroundings: PolicySurroundings = {
+    sibling: (name) => [...policies.values()].find((policy) => policy.name === name),
     resources: { read: (url) => files.get(url) },
     sharedFlows: {
       run: async (name, flow) => {
@@ -173,8 +184,8 @@ function compilePrograms(testCase: Case, runtime: Runtime): ReadonlyMap<string, 
       },
     },
   };
-  for (const text of policyTexts(testCase)) {
-    programs.set(text, runtime.compile(parsePolicy(text, { file: 'SC.xml' }), surroundings));
+  for (const [text, policy] of policies) {
+    programs.set(text, runtime.compile(policy, surroundings));
   }
   return programs;
 }
@@ -183,7 +194,7 @@ async function runSteps(
   steps: readonly Step[],
   programs: ReadonlyMap<string, CompiledPolicy>,
   flow: Flow,
-  clock: ShiftedClock,
+  clock: CaseClock,
 ): Promise<Outcome> {
   const { variables } = flow;
   const ran: CompiledPolicy[] = [];
@@ -195,7 +206,7 @@ async function runSteps(
     if ('set' in step) {
       for (const [name, value] of Object.entries(step.set)) variables.set(name, value);
     } else if ('later' in step) {
-      clock.shift(step.later * 1000);
+      clock.advance(step.later * 1000);
     } else if ('expect' in step) {
       compareVariables(variables, step.expect);
     } else {

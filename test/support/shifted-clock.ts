@@ -4,7 +4,7 @@ import { systemClock, type Clock, type Timer } from '../../lib/host/clock.ts';
 export class ShiftedClock implements Clock {
   #shift = 0;
 
-  shift(milliseconds: number): void {
+  advance(milliseconds: number): void {
     this.#shift += milliseconds;
   }
 
