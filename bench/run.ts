@@ -1,11 +1,13 @@
 import { callout } from './callout.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
+import { state } from './state.ts';
 import { template } from './template.ts';
 
 const benchmarks: ReadonlyMap<string, () => Promise<void>> = new Map([
   ['callout', callout],
   ['overhead', overhead],
+  ['state', state],
   ['template', template],
   ['memory', memory],
 ]);

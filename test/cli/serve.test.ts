@@ -190,7 +190,7 @@ describe('apx serve', function () {
 
   const misuse: readonly (readonly [title: string, args: readonly string[], message: RegExp])[] = [
     ['a port that is none', ['x', '--port', '70000'], /--port 70000/],
-    ['a store that is not there yet', ['x', '--state', 'redis://a'], /only memory/],
+    ['a store that is none', ['x', '--state', 'memcached://a'], /write memory, redis:/],
     ['an unknown --unsupported', ['x', '--unsupported', 'maybe'], /fault or skip/],
     ['no workers at all', ['x', '--workers', '0'], /--workers 0/],
     ['a path that is not there', ['/nowhere/at/all'], /no such file or folder/],
