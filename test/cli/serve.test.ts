@@ -102,6 +102,32 @@ describe('apx serve', function () {
     });
   });
 
+  it('answers also while the Redis that it is to use is away, and tells of that', async () => {
+    const args = [path.join(bundles, 'greeting'), '--state', 'redis://u:s3cret@127.0.0.1:1'];
+    await whileServing(args, async (serving, url) => {
+      const response = await fetch(`${url}/greeting?name=you`);
+      expect(await response.text()).to.contain('Hello, you');
+      await serving.said(/The state store does not answer/);
+      serving.signal('SIGTERM');
+      expect(await serving.exit).to.equal(0);
+      expect(serving.stderr).to.not.contain('s3cret');
+    });
+  });
+
+  it('ends when a bundle cannot be deployed, whatever it was to keep state in', async () => {
+    const serving = new Serving(path.join(bundles, 'refused'), '--state', 'redis://127.0.0.1:1');
+    expect(await serving.exit).to.equal(1);
+  });
+
+  it('tells that workers do not share their memory', async () => {
+    const args = [path.join(bundles, 'greeting'), '--workers', '2', '--quiet'];
+    await whileServing(args, async (serving) => {
+      await serving.said(/(each worker keeps caches, key-value maps and counters of its own)/);
+      serving.signal('SIGTERM');
+      expect(await serving.exit).to.equal(0);
+    });
+  });
+
   it('finishes the request in flight when a signal comes', async () => {
     const arrived = gate();
     const go = gate();
