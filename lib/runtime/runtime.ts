@@ -29,7 +29,7 @@ export interface Runtime {
 }
 
 /** What a policy finds beside it in its bundle; nothing unless given. */
-export type PolicySurroundings = Pick<CompileContext, 'resources' | 'sharedFlows'>;
+export type PolicySurroundings = Pick<CompileContext, 'resources' | 'sharedFlows' | 'sibling'>;
 
 export interface FlowSeed {
   /** The client's request; an empty `GET /` unless given. */
@@ -61,6 +61,7 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         throw new DeploymentError([...diagnostics, noImplementation(policy)]);
       if (diagnostics.some(({ severity }) => severity === 'error'))
         throw new DeploymentError(diagnostics);
+      compiled.start?.();
       return compiled;
     },
     newFlow: (seed = {}) => newFlow({ host, ...seed }),

@@ -53,6 +53,13 @@ describe('the ServiceCallout cases', () => {
   });
 });
 
+describe('the cases of Quota, SpikeArrest and ResetQuota', () => {
+  it('are all there', () => {
+    const all = [...range(143, 173, []), 248, 249];
+    expect([...numbers('mediation')]).to.include.members(all);
+  });
+});
+
 describe('the mediation cases', () => {
   // 60 is withdrawn. 58, 59 and 61 are about the flow around a policy.
   it('are those of AssignMessage, RaiseFault, ExtractVariables and FlowCallout', () => {
