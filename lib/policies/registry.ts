@@ -4,19 +4,25 @@ import { extractVariables } from './extract-variables/extract-variables.ts';
 import type { ExtractVariablesPolicy } from './extract-variables/grammar.ts';
 import { flowCallout } from './flow-callout/flow-callout.ts';
 import type { FlowCalloutPolicy } from './flow-callout/grammar.ts';
+import type { JsonToXmlPolicy } from './json-to-xml/grammar.ts';
+import { jsonToXml } from './json-to-xml/json-to-xml.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
 import type { RaiseFaultPolicy } from './raise-fault/grammar.ts';
 import { raiseFault } from './raise-fault/raise-fault.ts';
 import type { ServiceCalloutPolicy } from './service-callout/grammar.ts';
 import { serviceCallout } from './service-callout/service-callout.ts';
+import type { XmlToJsonPolicy } from './xml-to-json/grammar.ts';
+import { xmlToJson } from './xml-to-json/xml-to-json.ts';
 
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
 const policyTypes: readonly PolicyType<PolicyCore>[] = [
   assignMessage,
   extractVariables,
   flowCallout,
+  jsonToXml,
   raiseFault,
   serviceCallout,
+  xmlToJson,
 ];
 
 /** The AST of a policy, discriminated by `type`. */
@@ -24,8 +30,10 @@ export type Policy =
   | AssignMessagePolicy
   | ExtractVariablesPolicy
   | FlowCalloutPolicy
+  | JsonToXmlPolicy
   | RaiseFaultPolicy
-  | ServiceCalloutPolicy;
+  | ServiceCalloutPolicy
+  | XmlToJsonPolicy;
 
 const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));
 
