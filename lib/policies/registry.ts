@@ -13,6 +13,8 @@ import type { ServiceCalloutPolicy } from './service-callout/grammar.ts';
 import { serviceCallout } from './service-callout/service-callout.ts';
 import type { XmlToJsonPolicy } from './xml-to-json/grammar.ts';
 import { xmlToJson } from './xml-to-json/xml-to-json.ts';
+import type { XslPolicy } from './xsl/grammar.ts';
+import { xsl } from './xsl/xsl.ts';
 
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
 const policyTypes: readonly PolicyType<PolicyCore>[] = [
@@ -23,6 +25,7 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   raiseFault,
   serviceCallout,
   xmlToJson,
+  xsl,
 ];
 
 /** The AST of a policy, discriminated by `type`. */
@@ -33,7 +36,8 @@ export type Policy =
   | JsonToXmlPolicy
   | RaiseFaultPolicy
   | ServiceCalloutPolicy
-  | XmlToJsonPolicy;
+  | XmlToJsonPolicy
+  | XslPolicy;
 
 const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));
 
