@@ -6,6 +6,8 @@ import { flowCallout } from './flow-callout/flow-callout.ts';
 import type { FlowCalloutPolicy } from './flow-callout/grammar.ts';
 import type { JsonToXmlPolicy } from './json-to-xml/grammar.ts';
 import { jsonToXml } from './json-to-xml/json-to-xml.ts';
+import type { OasValidationPolicy } from './oas-validation/grammar.ts';
+import { oasValidation } from './oas-validation/oas-validation.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
 import type { RaiseFaultPolicy } from './raise-fault/grammar.ts';
 import { raiseFault } from './raise-fault/raise-fault.ts';
@@ -22,6 +24,7 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   extractVariables,
   flowCallout,
   jsonToXml,
+  oasValidation,
   raiseFault,
   serviceCallout,
   xmlToJson,
@@ -34,6 +37,7 @@ export type Policy =
   | ExtractVariablesPolicy
   | FlowCalloutPolicy
   | JsonToXmlPolicy
+  | OasValidationPolicy
   | RaiseFaultPolicy
   | ServiceCalloutPolicy
   | XmlToJsonPolicy
