@@ -6,6 +6,8 @@ import { flowCallout } from './flow-callout/flow-callout.ts';
 import type { FlowCalloutPolicy } from './flow-callout/grammar.ts';
 import type { JsonToXmlPolicy } from './json-to-xml/grammar.ts';
 import { jsonToXml } from './json-to-xml/json-to-xml.ts';
+import type { MessageValidationPolicy } from './message-validation/grammar.ts';
+import { messageValidation } from './message-validation/message-validation.ts';
 import type { OasValidationPolicy } from './oas-validation/grammar.ts';
 import { oasValidation } from './oas-validation/oas-validation.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
@@ -24,6 +26,7 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   extractVariables,
   flowCallout,
   jsonToXml,
+  messageValidation,
   oasValidation,
   raiseFault,
   serviceCallout,
@@ -37,6 +40,7 @@ export type Policy =
   | ExtractVariablesPolicy
   | FlowCalloutPolicy
   | JsonToXmlPolicy
+  | MessageValidationPolicy
   | OasValidationPolicy
   | RaiseFaultPolicy
   | ServiceCalloutPolicy
