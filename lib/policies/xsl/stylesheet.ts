@@ -30,11 +30,12 @@ export interface Stylesheet {
  * of later versions it uses. Undefined if it cannot be compiled.
  */
 export function readStylesheet(
-  text: string,
+  source: string,
   file: string,
   location: Location,
   report: Report,
 ): Stylesheet | undefined {
+  const text = withoutAnyPrefix(source);
   const answer = checkStylesheet(text);
   if (answer.kind !== 'done') {
     const reason = answer.kind === 'failed' ? reasonOf(answer.messages) : answer.message;
@@ -52,6 +53,26 @@ export function readStylesheet(
   const root = readXml(text, { file, report: () => undefined });
   if (root !== undefined) reportVersion(root, file, location, report);
   return { text, method: methodOf(root, text) };
+}
+
+/** Attributes of elements, texts of expressions and `*:name` within them. */
+const attributeValue = /=\s*(?:"[^"<]*"|'[^'<]*')/g;
+const anyPrefix = /"[^"]*"|'[^']*'|\*:([\p{L}_][\p{L}\p{N}._-]*)/gu;
+
+/** `*:name`, by which XPath 2.0 means a name in any namespace, as XPath 1.0 has to say it. */
+function withoutAnyPrefix(text: string): string {
+  if (!text.includes('*:')) return text;
+  return text.replace(attributeValue, (attribute) => {
+    const start = attribute.search(/["']/) + 1;
+    const outer = attribute.charAt(start - 1);
+    const inner = outer === '"' ? "'" : '"';
+    const value = attribute
+      .slice(start, -1)
+      .replace(anyPrefix, (found, name: string | undefined) =>
+        name === undefined ? found : `*[local-name()=${inner}${name}${inner}]`,
+      );
+    return attribute.slice(0, start) + value + outer;
+  });
 }
 
 function reportVersion(root: XmlElement, file: string, location: Location, report: Report): void {

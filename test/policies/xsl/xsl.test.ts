@@ -84,6 +84,14 @@ describe('XSL', () => {
     expect(await resultOf(tokens, '<a>x y</a>')).to.equal('[x][y]');
   });
 
+  it('reads names in any namespace, as XPath 2.0 has them', async () => {
+    const names = sheet(
+      `<xsl:output method="text"/><xsl:template match="*:a"><xsl:value-of select="concat('*:b ', *:b)"/></xsl:template>`,
+      '2.0',
+    );
+    expect(await resultOf(names, '<n:a xmlns:n="u"><n:b>1</n:b></n:a>')).to.equal('*:b 1');
+  });
+
   it('recurses as deep as stylesheets do that take lists apart', async () => {
     const count = sheet(
       '<xsl:output method="text"/><xsl:template match="/"><xsl:call-template name="t"><xsl:with-param name="n" select="1000"/></xsl:call-template></xsl:template><xsl:template name="t"><xsl:param name="n"/><xsl:if test="$n &gt; 0"><xsl:call-template name="t"><xsl:with-param name="n" select="$n - 1"/></xsl:call-template></xsl:if><xsl:if test="$n = 0">end</xsl:if></xsl:template>',

@@ -5,8 +5,12 @@ const isExcerpt = /^\s*\^$/;
 /** What the engine's messages come to in one line: the first that says what is wrong, and the line in the stylesheet. */
 export function reasonOf(messages: readonly string[]): string {
   const said = messages.filter((line) => !isPlaceOnly.test(line) && !isExcerpt.test(line));
-  const error = said.find((line) => /error ?:/.test(line)) ?? said[0] ?? 'unknown reason';
+  const errors = said.filter((line) => !line.startsWith('xsl:version:'));
+  const error = errors.find((line) => /error ?:/.test(line)) ?? errors[0] ?? 'unknown reason';
   const text = error.replace(/^(?:\S+?:\d+: )?(?:[\w/ ]+)?error ?: ?/, '').trim();
-  const place = messages.map((line) => placed.exec(line)?.[1]).find((line) => line !== undefined);
+  // What comes before it may be a remark on the version.
+  const [place] = messages
+    .slice(messages.indexOf(error))
+    .flatMap((line) => placed.exec(line)?.[1] ?? []);
   return place === undefined ? text : `${text} (line ${place})`;
 }
