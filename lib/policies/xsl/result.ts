@@ -20,5 +20,14 @@ export function resultText(text: string, { method }: Stylesheet): string {
 export function writeResult(message: Message, text: string): void {
   const encoding = declaration.exec(text)?.[1] ?? 'UTF-8';
   if (encoding.toUpperCase() === 'UTF-8') message.content = text;
-  else message.bytes = charsetOf(`text/xml;charset=${encoding}`).encode(text);
+  else {
+    const charset = charsetOf(`text/xml;charset=${encoding}`);
+    // Markup has a way to write what the encoding lacks.
+    const writable = text.replace(/[^\0-\x7f]/gu, (character) =>
+      charset.decode(charset.encode(character)) === character
+        ? character
+        : `&#${character.codePointAt(0) ?? 0};`,
+    );
+    message.bytes = charset.encode(writable);
+  }
 }
