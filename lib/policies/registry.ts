@@ -28,12 +28,18 @@ import type { InvalidateCachePolicy } from './invalidate-cache/grammar.ts';
 import { invalidateCache } from './invalidate-cache/invalidate-cache.ts';
 import type { JsonThreatProtectionPolicy } from './json-threat-protection/grammar.ts';
 import { jsonThreatProtection } from './json-threat-protection/json-threat-protection.ts';
+import type { JsonToXmlPolicy } from './json-to-xml/grammar.ts';
+import { jsonToXml } from './json-to-xml/json-to-xml.ts';
 import type { KeyValueMapOperationsPolicy } from './key-value-map-operations/grammar.ts';
 import { keyValueMapOperations } from './key-value-map-operations/key-value-map-operations.ts';
 import type { LookupCachePolicy } from './lookup-cache/grammar.ts';
 import { lookupCache } from './lookup-cache/lookup-cache.ts';
 import type { MessageLoggingPolicy } from './message-logging/grammar.ts';
 import { messageLogging } from './message-logging/message-logging.ts';
+import type { MessageValidationPolicy } from './message-validation/grammar.ts';
+import { messageValidation } from './message-validation/message-validation.ts';
+import type { OasValidationPolicy } from './oas-validation/grammar.ts';
+import { oasValidation } from './oas-validation/oas-validation.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
 import type { PopulateCachePolicy } from './populate-cache/grammar.ts';
 import { populateCache } from './populate-cache/populate-cache.ts';
@@ -60,6 +66,10 @@ import { statisticsCollector } from './statistics-collector/statistics-collector
 import { traceCapture, type TraceCapturePolicy } from './trace-capture/trace-capture.ts';
 import type { XmlThreatProtectionPolicy } from './xml-threat-protection/grammar.ts';
 import { xmlThreatProtection } from './xml-threat-protection/xml-threat-protection.ts';
+import type { XmlToJsonPolicy } from './xml-to-json/grammar.ts';
+import { xmlToJson } from './xml-to-json/xml-to-json.ts';
+import type { XslPolicy } from './xsl/grammar.ts';
+import { xsl } from './xsl/xsl.ts';
 
 /** Every policy that runs. A new one is one line here and one in `Policy`. */
 const policyTypes: readonly PolicyType<PolicyCore>[] = [
@@ -77,9 +87,12 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   httpModifier,
   invalidateCache,
   jsonThreatProtection,
+  jsonToXml,
   keyValueMapOperations,
   lookupCache,
   messageLogging,
+  messageValidation,
+  oasValidation,
   populateCache,
   publishMessage,
   quota,
@@ -93,6 +106,8 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   statisticsCollector,
   traceCapture,
   xmlThreatProtection,
+  xmlToJson,
+  xsl,
 ];
 
 /** The AST of a policy, discriminated by `type`. */
@@ -111,9 +126,12 @@ export type Policy =
   | HttpModifierPolicy
   | InvalidateCachePolicy
   | JsonThreatProtectionPolicy
+  | JsonToXmlPolicy
   | KeyValueMapOperationsPolicy
   | LookupCachePolicy
   | MessageLoggingPolicy
+  | MessageValidationPolicy
+  | OasValidationPolicy
   | PopulateCachePolicy
   | PublishMessagePolicy
   | QuotaPolicy
@@ -126,7 +144,9 @@ export type Policy =
   | SpikeArrestPolicy
   | StatisticsCollectorPolicy
   | TraceCapturePolicy
-  | XmlThreatProtectionPolicy;
+  | XmlThreatProtectionPolicy
+  | XmlToJsonPolicy
+  | XslPolicy;
 
 const byName = new Map(policyTypes.map((policyType) => [policyType.type, policyType]));
 

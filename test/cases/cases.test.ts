@@ -66,4 +66,9 @@ describe('the mediation cases', () => {
     const all = [...range(1, 96, [58, 59, 60, 61]), ...range(124, 128, [])];
     expect([...numbers('mediation')]).to.include.members(all);
   });
+
+  it('are those of the policies that convert and validate', () => {
+    const all = [...range(194, 218, []), ...range(227, 229, []), ...range(238, 240, [])];
+    expect([...numbers('mediation')]).to.include.members(all);
+  });
 });

@@ -2,7 +2,10 @@ import { compilePolicy } from '../../policies/compile-policy.ts';
 import { unavailableServices } from '../../policies/unavailable-services.ts';
 import type { Check } from './check-context.ts';
 
-/** What compiling a policy finds: its templates, and the servers it names if an environment is known. */
+/**
+ * What compiling a policy finds: its templates and resource files, and the servers it names if an
+ * environment is known.
+ */
 export const checkPolicies: Check = ({ bundle, environment, report }) => {
   for (const document of bundle.policies.values()) {
     if (document.kind === 'unsupported') continue;
@@ -11,6 +14,9 @@ export const checkPolicies: Check = ({ bundle, environment, report }) => {
       environment,
       identity: 'service-account',
       services: unavailableServices,
+      resources: {
+        read: (url) => bundle.resources.get(url)?.bytes ?? environment?.resources?.get(url),
+      },
     });
   }
 };
