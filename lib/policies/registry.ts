@@ -4,6 +4,8 @@ import { extractVariables } from './extract-variables/extract-variables.ts';
 import type { ExtractVariablesPolicy } from './extract-variables/grammar.ts';
 import { flowCallout } from './flow-callout/flow-callout.ts';
 import type { FlowCalloutPolicy } from './flow-callout/grammar.ts';
+import type { JavascriptPolicy } from './javascript/grammar.ts';
+import { javascript } from './javascript/javascript.ts';
 import type { PolicyCore, PolicyType } from './policy-type.ts';
 import type { RaiseFaultPolicy } from './raise-fault/grammar.ts';
 import { raiseFault } from './raise-fault/raise-fault.ts';
@@ -15,6 +17,7 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   assignMessage,
   extractVariables,
   flowCallout,
+  javascript,
   raiseFault,
   serviceCallout,
 ];
@@ -24,6 +27,7 @@ export type Policy =
   | AssignMessagePolicy
   | ExtractVariablesPolicy
   | FlowCalloutPolicy
+  | JavascriptPolicy
   | RaiseFaultPolicy
   | ServiceCalloutPolicy;
 
