@@ -4,6 +4,7 @@ import type { Environment } from '../host/environment.ts';
 import { readXml } from '../xml/read.ts';
 import { compilePolicy } from './compile-policy.ts';
 import { readPolicyDocument } from './policy-document.ts';
+import type { PolicyResources } from './policy-type.ts';
 import type { Policy } from './registry.ts';
 import { unavailableServices } from './unavailable-services.ts';
 
@@ -15,6 +16,8 @@ export interface ReadPolicyOptions {
 export interface CheckPolicyOptions extends ReadPolicyOptions {
   /** With it, target servers and the service account are checked too. */
   readonly environment?: Environment;
+  /** With them, the files are checked that the policy names. */
+  readonly resources?: PolicyResources;
 }
 
 /** What a diagnostic names when no file was given. */
@@ -50,7 +53,7 @@ export function checkPolicy(
 
 function readPolicy(
   xml: string | Uint8Array,
-  { file, environment }: CheckPolicyOptions,
+  { file, environment, resources }: CheckPolicyOptions,
   report: Report,
 ): Policy | undefined {
   const root = readXml(xml, { file: file ?? unnamedFile, report });
@@ -63,6 +66,7 @@ function readPolicy(
     environment,
     identity: 'service-account',
     services: unavailableServices,
+    ...(resources === undefined ? {} : { resources }),
   });
   return policy;
 }

@@ -16,6 +16,8 @@ export function scriptFiles(
     url?.value === undefined || url.value === '' ? [] : [{ ...url, value: url.value }],
   );
   if (resources === undefined && urls.length > 0) return undefined;
+  // What is no jsc URL was refused by now.
+  if (urls.some(({ value }) => !value.startsWith('jsc://'))) return undefined;
   const parts: ScriptPart[] = [];
   for (const { value: url, textLocation } of urls) {
     const bytes = resources?.read(url);
