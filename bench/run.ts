@@ -1,10 +1,12 @@
 import { callout } from './callout.ts';
+import { javascript } from './javascript.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
 import { template } from './template.ts';
 
 const benchmarks: ReadonlyMap<string, () => Promise<void>> = new Map([
   ['callout', callout],
+  ['javascript', javascript],
   ['overhead', overhead],
   ['template', template],
   ['memory', memory],

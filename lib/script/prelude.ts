@@ -1,3 +1,5 @@
+import { guards } from './guards.ts';
+
 /**
  * What every sandbox has below its object model, in the sandbox's own language. It is evaluated once; each
  * script starts from the memory as it was then.
@@ -19,9 +21,11 @@ export const prelude = String.raw`(function (call, openModel) {
     inward(call(operation, first === undefined ? '' : outward(first), second === undefined ? '' : outward(second)));
 
   let last;
+  const told = new WeakSet();
+  const short = (value) => String(value).slice(0, 4096);
   const plainOf = (error) => {
     const { name, message, stack } = error;
-    return { name: String(name), message: String(message), stack: String(stack) };
+    return { name: short(name), message: short(message), stack: short(stack) };
   };
   const supportOf = (file) => ({
     declare(variables, functions) {
@@ -34,14 +38,18 @@ export const prelude = String.raw`(function (call, openModel) {
       }
     },
     caught(error) {
-      if (!(error instanceof Error) || Object.hasOwn(error, 'rhino')) return error;
+      if (!(error instanceof Error) || told.has(error)) return error;
+      told.add(error);
       const { message, file, line } = parse(host(0, stringify({ kind: 'error', ...plainOf(error) })));
       const hidden = (value) => ({ value, writable: true, enumerable: false, configurable: true });
-      defineProperty(error, 'message', hidden(message));
-      defineProperty(error, 'rhino', hidden(true));
-      if (file !== undefined) {
-        defineProperty(error, 'fileName', hidden(file));
-        defineProperty(error, 'lineNumber', hidden(line));
+      try {
+        if (message !== error.message) defineProperty(error, 'message', hidden(message));
+        if (file !== undefined) {
+          defineProperty(error, 'fileName', hidden(file));
+          defineProperty(error, 'lineNumber', hidden(line));
+        }
+      } catch {
+        // The script has closed the object.
       }
       return error;
     },
@@ -52,6 +60,7 @@ export const prelude = String.raw`(function (call, openModel) {
   });
 
   const model = openModel(host, globalThis);
+${guards}
   let files = [];
   return {
     configure(settings) {
@@ -71,11 +80,11 @@ export const prelude = String.raw`(function (call, openModel) {
     describe(error) {
       const place = last !== undefined && last.value === error ? { file: last.file, line: last.line } : {};
       if (error instanceof Error) return outward(stringify({ kind: 'error', ...plainOf(error), ...place }));
-      return outward(stringify({ kind: 'value', text: String(error), ...place }));
+      return outward(stringify({ kind: 'value', text: short(error), ...place }));
     },
     inspect(source) {
       const value = (0, eval)(source);
-      return stringify([value === null ? 'null' : typeof value, String(value)]);
+      return stringify([value === null ? 'null' : typeof value, short(value)]);
     },
   };
 })`;

@@ -7,6 +7,7 @@ import type {
 } from 'quickjs-emscripten-core';
 import type { Clock } from '../host/clock.ts';
 import type { EngineClock, EngineMemory } from './engine.ts';
+import { InterruptCounter } from './interrupt-counter.ts';
 import { MemoryImage, type MemoryDifference } from './memory-image.ts';
 import { prelude } from './prelude.ts';
 import type { Script } from './script.ts';
@@ -42,7 +43,9 @@ const stackSize = 256 * 1024;
 /** Jobs of promises between two looks at the clock. */
 const jobsAtOnce = 100;
 /** Looks at the clock a millisecond, at most: a script ends also where the clock stands still. */
-const looksAMillisecond = 100;
+/** What the prelude's guards ask for: that the engine looks at the clock. */
+const lookNow = -1;
+const looksAMillisecond = 2000;
 /** What telling an error may take after the script has used up its own. */
 const tellingMilliseconds = 50;
 const tellingMemory = 16 * 1024 * 1024;
@@ -58,6 +61,7 @@ export class Sandbox {
   readonly #context: QuickJSContext | QuickJSAsyncContext;
   readonly #runtime: QuickJSRuntime;
   readonly #engineClock: EngineClock;
+  readonly #counter: InterruptCounter;
   readonly #image: MemoryImage;
   readonly #prepared = new WeakMap<Script, MemoryDifference>();
   readonly #members: Members;
@@ -85,7 +89,12 @@ export class Sandbox {
     this.#runtime = context.runtime;
     this.#engineClock = engineClock;
     this.#runtime.setMaxStackSize(stackSize);
-    this.#runtime.setInterruptHandler(() => this.#isOverdue());
+    this.#counter = new InterruptCounter(memory);
+    this.#learnCounter();
+    this.#runtime.setInterruptHandler(() => {
+      this.#counter.shorten();
+      return this.#isOverdue();
+    });
     this.#members = this.#setUp(model);
     this.#image = new MemoryImage(memory);
   }
@@ -137,6 +146,16 @@ export class Sandbox {
     return typeof type === 'string' && typeof text === 'string' ? { type, text } : undefined;
   }
 
+  #learnCounter(): void {
+    this.#runtime.setInterruptHandler(() => {
+      this.#counter.observe();
+      return false;
+    });
+    const loop = 'for (let step = 0; step < 45000; step += 1);';
+    this.#context.unwrapResult(this.#context.evalCode(loop, 'counter')).dispose();
+    this.#counter.find();
+  }
+
   #setUp(model: string): Members {
     const context = this.#context;
     const open = context.unwrapResult(context.evalCode(prelude, 'prelude'));
@@ -160,6 +179,10 @@ export class Sandbox {
 
   #called(operation: number, first: string, second: string) {
     const context = this.#context;
+    if (operation === lookNow) {
+      this.#counter.now();
+      return context.undefined;
+    }
     try {
       const answer = this.#host?.call(operation, inward(first), inward(second)) ?? '';
       if (typeof answer === 'string') return context.newString(outward(answer));
@@ -206,6 +229,7 @@ export class Sandbox {
       difference.apply();
     }
     this.#runtime.setMemoryLimit(limits.memory);
+    this.#counter.shorten();
     return undefined;
   }
 
