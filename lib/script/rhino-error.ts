@@ -103,7 +103,7 @@ const wordings: readonly (readonly [pattern: RegExp, wording: Wording])[] = [
   ],
   [/^invalid array length$/, quoted('Inappropriate array length.')],
   [/^invalid repeat count$/, quoted('Invalid count value')],
-  [/^unexpected token: '(.*)'$/, ([token]) => `Unexpected token: ${token ?? ''}.`],
+  [/^unexpected token: '(.).*'$/, ([token]) => `Unexpected token: ${token ?? ''}.`],
   [/^unexpected token: (.)/, ([token]) => `Unexpected token: ${token ?? ''}.`],
   [/^(?:Unexpected end of JSON input|unexpected end of input)$/i, quoted('Empty JSON string')],
   [/^circular reference$/, quoted('Cyclic value not allowed.')],

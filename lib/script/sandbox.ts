@@ -5,7 +5,7 @@ import type {
   QuickJSRuntime,
   VmFunctionImplementation,
 } from 'quickjs-emscripten-core';
-import type { Clock } from '../host/clock.ts';
+import type { Clock, Timer } from '../host/clock.ts';
 import type { EngineClock, EngineMemory } from './engine.ts';
 import { InterruptCounter } from './interrupt-counter.ts';
 import { MemoryImage, type MemoryDifference } from './memory-image.ts';
@@ -192,16 +192,27 @@ export class Sandbox {
     }
   }
 
-  /** While the script waits, its own time stands still. */
+  /** While the script waits, only its time limit runs on; that ends the waiting too. */
   async #waitFor(answer: Promise<string>) {
-    const clock = this.#limits?.clock;
-    const before = clock?.nanoseconds() ?? 0;
+    const { clock } = this.#limits ?? {};
+    if (clock === undefined) throw new Error('A script waits that does not run');
+    const before = clock.nanoseconds();
+    const left = (this.#deadline - before) / 1e6;
+    let timer: Timer | undefined;
+    const overdue = new Promise<string>((resolve) => {
+      if (!Number.isFinite(left)) return;
+      timer = clock.after(Math.max(0, left) + 1, () => {
+        resolve('');
+      });
+    });
     try {
-      return this.#context.newString(outward(await answer));
+      return this.#context.newString(outward(await Promise.race([answer, overdue])));
     } catch (error) {
       return { error: this.#callError(error) };
     } finally {
-      this.#busyDeadline += (clock?.nanoseconds() ?? 0) - before;
+      timer?.cancel();
+      this.#busyDeadline += clock.nanoseconds() - before;
+      this.#counter.now();
     }
   }
 

@@ -63,6 +63,7 @@ async function callout(file: string, flags: CalloutFlags, streams: Streams): Pro
     const text = `warning: ${name} was given a value and cannot have one; it reads as unset`;
     streams.stderr.write(`${printableLine(text)}\n`);
   }
+  for (const line of outcome.printed) streams.stderr.write(`print: ${printableLine(line)}\n`);
   streams.stdout.write(
     flags.json === true
       ? calloutJson(outcome)

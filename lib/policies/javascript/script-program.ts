@@ -130,7 +130,7 @@ export class ScriptProgram {
     const error = rhinoText(
       rhinoError(thrown, this.#script, (file, expression) => {
         const text = repeatable(file, expression);
-        return text === undefined ? undefined : sandbox.inspect(text);
+        return text === undefined ? undefined : sandbox.inspect(`(${text})`);
       }),
     );
     return forbidden !== undefined && error.includes(`Java class "${forbidden}"`)
