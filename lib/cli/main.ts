@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addCalloutCommand } from './callout/command.ts';
 import { addCheckCommand } from './check/command.ts';
@@ -14,21 +15,17 @@ import type { Streams } from './terminal/streams.ts';
  * stderr, with its stack only under `--debug`.
  */
 export async function main(argv: readonly string[], streams: Streams): Promise<ExitCode> {
-  const debug = argv.includes('--debug');
   let code: ExitCode = exitCode.done;
   const program = createProgram(streams, (ended) => {
     code = ended;
   });
   try {
-    await program.parseAsync(
-      argv.filter((word) => word !== '--debug'),
-      { from: 'user' },
-    );
+    await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCode.done : exitCode.unusable;
-    streams.stderr.write(`${errorText(error, debug ? 'with-stack' : 'one-line')}\n`);
+    streams.stderr.write(`${errorText(error, wantsStack(program) ? 'with-stack' : 'one-line')}\n`);
     return exitCode.unusable;
   }
 }
@@ -36,7 +33,9 @@ export async function main(argv: readonly string[], streams: Streams): Promise<E
 function createProgram(streams: Streams, finish: (code: ExitCode) => void): Command {
   const program = new Command('apx')
     .description('Reads Apigee proxy configuration and executes it.')
-    .option('--debug', 'show the stack of an unexpected error')
+    .version(version(), '--version', 'print the version')
+    // What stands behind a command is the command's: a value of its options may look like one of ours.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
@@ -53,7 +52,18 @@ function createProgram(streams: Streams, finish: (code: ExitCode) => void): Comm
   addReplayCommand(program, streams, finish);
   addServeCommand(program, streams, finish);
   addTestCommand(program, streams, finish);
+  for (const one of [program, ...program.commands])
+    one.option('--debug', 'show the stack of an unexpected error');
   return program;
+}
+
+function wantsStack(program: Command): boolean {
+  return [program, ...program.commands].some((one) => one.opts()['debug'] === true);
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return /"version": *"([^"]+)"/.exec(text)?.[1] ?? 'unknown';
 }
 
 function errorText(error: unknown, detail: 'one-line' | 'with-stack'): string {

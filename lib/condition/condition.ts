@@ -2,11 +2,12 @@ import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
 import type { Location } from '../diagnostic/location.ts';
 import type { Flow } from '../variables/flow.ts';
 import { compileExpression, type Test } from './compile.ts';
-import { explainer, isUndecided, type ConditionResult, type Explain } from './explain.ts';
+import { explainer, type ConditionResult, type Explain } from './explain.ts';
 import type { Finding } from './finding.ts';
 import { parseCondition } from './parse.ts';
 import { placeOf } from '../diagnostic/place.ts';
 import type { Expression } from './syntax.ts';
+import { isUndecided, undecidedCondition } from './undecided.ts';
 
 export type { ConditionResult } from './explain.ts';
 export type { Expression } from './syntax.ts';
@@ -17,12 +18,13 @@ export interface Condition {
   /** Undefined for a blank condition, which always holds, and for an invalid one, which never does. */
   readonly expression: Expression | undefined;
   /**
-   * Never throws. A regular expression that outruns the host's `regexSteps`, and a variable that is to
-   * be a regular expression and is none, leave the whole condition undecided: it does not hold, whatever
-   * is negated in it, and the host's log is told.
+   * A regular expression that outruns the host's `regexSteps`, and a variable that is to be a regular
+   * expression and is none, leave the whole condition undecided; the host's log is told which and why.
+   *
+   * @throws {Fault} ConditionUndecided
    */
   holds(flow: Flow): boolean;
-  /** As `holds`, with what every part came to; logs nothing. */
+  /** As `holds`, with what every part came to; logs nothing, and throws nothing. */
   explain(flow: Flow): ConditionResult;
 }
 
@@ -76,7 +78,8 @@ function canBeUndecided(expression: Expression): boolean {
   }
 }
 
-function guarded(test: Test, condition: string, { file, line, column }: Location): Test {
+function guarded(test: Test, condition: string, location: Location): Test {
+  const { file, line, column } = location;
   return (flow) => {
     try {
       return test(flow);
@@ -84,9 +87,9 @@ function guarded(test: Test, condition: string, { file, line, column }: Location
       if (!isUndecided(error)) throw error;
       flow.host.log.warn(
         { file, line, column, condition, reason: error.message },
-        'A condition could not be decided and does not hold.',
+        'A condition could not be decided',
       );
-      return false;
+      throw undecidedCondition(error, location);
     }
   };
 }

@@ -1,10 +1,10 @@
-import { JavaRegexBudgetError, JavaRegexError } from '../java/regex/java-regex.ts';
 import type { Flow } from '../variables/flow.ts';
 import type { FlowValue } from '../message/flow-value.ts';
 import { TypedNumber, type Value } from './compare.ts';
 import { compileOperand, compileOperator, compileTruth } from './compile.ts';
 import { printExpression } from './print.ts';
 import type { Comparison, Expression, Junction, Operator } from './syntax.ts';
+import { isUndecided } from './undecided.ts';
 
 interface Result {
   /** In the form of Apigee's traces. */
@@ -97,11 +97,6 @@ function explainJunction({ kind, operands }: Junction, text: string): Explain {
     const holds = last?.holds ?? false;
     return { kind, text, ...verdict(holds, last?.undecided), operands: results };
   };
-}
-
-/** Whether an error means that a comparison cannot be decided. */
-export function isUndecided(error: unknown): error is JavaRegexBudgetError | JavaRegexError {
-  return error instanceof JavaRegexBudgetError || error instanceof JavaRegexError;
 }
 
 function verdict(

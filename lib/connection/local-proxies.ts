@@ -56,7 +56,7 @@ export function checkDepth(depth: number, limit: number): void {
 }
 
 /** The path a local call asks for: the target's, then the message's, with one slash between. */
-export function localPath(target: LocalTarget, messagePath: string): string {
+function localPath(target: LocalTarget, messagePath: string): string {
   const base =
     target.kind === 'path'
       ? target.path

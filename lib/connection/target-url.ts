@@ -48,7 +48,7 @@ export function parseTargetUrl(text: string): TargetUrl | undefined {
 }
 
 /** The origin that `host`, `host:port` or `[address]:port` stands for; undefined if malformed. */
-export function parseAuthority(scheme: 'http' | 'https', authority: string): Origin | undefined {
+function parseAuthority(scheme: 'http' | 'https', authority: string): Origin | undefined {
   const bracket = authority.startsWith('[') ? authority.indexOf(']') : -1;
   const colon = authority.indexOf(':', bracket + 1);
   const name = colon < 0 ? authority : authority.slice(0, colon);

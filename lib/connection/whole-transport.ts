@@ -1,3 +1,4 @@
+import type { Clock } from '../host/clock.ts';
 import {
   TransportError,
   type StreamableRequest,
@@ -9,17 +10,49 @@ import {
 export type GivenTransport = Pick<Transport, 'send' | 'close'> & Partial<Transport>;
 
 /**
- * Completes a host's transport: what it cannot stream is sent and received whole, and a server that it
- * cannot probe counts as reachable.
+ * Completes a host's transport: what it cannot stream is sent and received whole, a server that it cannot
+ * probe counts as reachable, and a call that it does not end in its total time is given up.
  */
-export function wholeTransport(given: GivenTransport): Transport {
+export function wholeTransport(given: GivenTransport, clock: Clock): Transport {
+  const { stream } = given;
   return {
-    send: (request) => given.send(request),
+    send: (request) => inTime(request, clock, (bounded) => given.send(bounded)),
     stream: (request) =>
-      given.stream === undefined ? streamed(given, request) : given.stream(request),
+      inTime(request, clock, (bounded) =>
+        stream === undefined ? streamed(given, bounded) : stream.call(given, bounded),
+      ),
     reach: (request) => (given.reach === undefined ? Promise.resolve() : given.reach(request)),
     close: () => given.close(),
   };
+}
+
+/** A little more than a transport has that keeps the time itself, so that its own error comes first. */
+const grace = 50;
+
+type Bounded = Pick<StreamableRequest, 'limits' | 'signal'>;
+
+function inTime<Request extends Bounded, Response>(
+  request: Request,
+  clock: Clock,
+  send: (request: Request) => Promise<Response>,
+): Promise<Response> {
+  const { total = 0 } = request.limits;
+  if (total <= 0) return send(request);
+  const controller = new AbortController();
+  const { signal: outer } = request;
+  const signal =
+    outer === undefined ? controller.signal : AbortSignal.any([outer, controller.signal]);
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(total + grace, () => {
+      reject(new TransportError('idle-timeout', `No response within ${total} ms`));
+      controller.abort();
+    });
+    send({ ...request, signal })
+      .then(resolve, reject)
+      .finally(() => {
+        timer.cancel();
+      });
+  });
 }
 
 async function streamed(

@@ -1,22 +1,31 @@
 import type { Message } from '../message/message.ts';
 import type { CompressedBody } from './content-encoding.ts';
+import type { FlowPhase } from '../variables/flow-variables.ts';
 import { decompress } from './content-encoding.ts';
+import { undecodableRequest } from './message-faults.ts';
 
 /** A body that is still coming; for as long, its message shows none. */
 export interface BodyStream {
   readonly message: Message;
+  /** Events are sent on one by one: nobody gets to see them all, `response.content` stays empty. */
+  readonly kind: 'body' | 'events';
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Most bytes that are taken in for a policy that looks at the payload. */
   readonly limit: number;
   /** The fault for a body that is too long, or that breaks off. */
   fault(problem: 'too-long' | { readonly error: unknown }): unknown;
-  /** Told of a body that came compressed and was taken in. */
-  keep(compressed: CompressedBody | undefined): void;
+  /**
+   * Told of a body that came compressed and was taken in.
+   * @throws {Fault} if it is not what its Content-Encoding says, and nobody can do with that
+   */
+  keep(compressed: CompressedBody | 'undecodable' | undefined): void;
 }
 
 /** The bodies of one transaction that nobody has read yet ("Payload with streaming"). */
 export class BodyStreams {
   readonly #open = new Map<Message, BodyStream>();
+  /** Whether the request is not what its Content-Encoding says. It goes on as it is, and nobody can read it. */
+  requestIs: 'readable' | 'undecodable' = 'readable';
 
   add(stream: BodyStream): void {
     this.#open.set(stream.message, stream);
@@ -26,8 +35,9 @@ export class BodyStreams {
     return this.#open.has(message);
   }
 
-  /** Hands a message's body to whoever sends it on. */
+  /** Hands a message's body to whoever sends it on, unless a policy has put another in its place. */
   release(message: Message): AsyncIterable<Uint8Array> | undefined {
+    if (message.hasBody) return undefined;
     const stream = this.#open.get(message);
     this.#open.delete(message);
     return stream?.chunks;
@@ -43,6 +53,7 @@ export class BodyStreams {
 
   async #takeIn(): Promise<void> {
     for (const stream of [...this.#open.values()]) {
+      if (stream.kind === 'events') continue;
       this.#open.delete(stream.message);
       await takeIn(stream);
     }
@@ -85,14 +96,24 @@ async function takeIn(stream: BodyStream): Promise<void> {
 /** Who has the bodies of a transaction. */
 interface HasBodies {
   readonly bodies: BodyStreams;
+  readonly variables: { readonly phase: FlowPhase };
 }
 
-/** Has the bodies taken in before a part that looks at them. */
+/**
+ * Has the bodies taken in before a part that looks at them.
+ * @throws {Fault} DecompressionFailureAtRequest, in the request
+ */
 export function withPayload<T extends HasBodies, R>(
   part: (transaction: T) => R | Promise<R>,
 ): (transaction: T) => R | Promise<R> {
   return (transaction) => {
-    const pending = transaction.bodies.takeIn();
-    return pending === undefined ? part(transaction) : pending.then(() => part(transaction));
+    const { bodies, variables } = transaction;
+    const look = (): R | Promise<R> => {
+      if (bodies.requestIs === 'undecodable' && variables.phase === 'request')
+        throw undecodableRequest();
+      return part(transaction);
+    };
+    const pending = bodies.takeIn();
+    return pending === undefined ? look() : pending.then(look);
   };
 }

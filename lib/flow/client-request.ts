@@ -18,8 +18,8 @@ export interface ClientRequest {
   /** `1.1` or `1.0`. */
   readonly version: string;
   readonly headers: readonly HeaderLine[];
-  /** As received, Content-Encoding not undone. */
-  readonly body: StreamableBody;
+  /** As received, Content-Encoding not undone; `too-big` is one that nobody took in beyond the limit. */
+  readonly body: StreamableBody | 'too-big';
   readonly peer: ClientPeer;
   /** Milliseconds since 1970 when the first byte came; now unless given. */
   readonly receivedAt?: number;

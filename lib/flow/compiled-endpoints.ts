@@ -7,6 +7,7 @@ import { wholeNumber } from '../xml/grammar/value.ts';
 import { compileSegment, enterFlow, policiesOf } from './compiled-flows.ts';
 import { compileSteps, type TransactionPart } from './compiled-steps.ts';
 import type { DeployedPolicies } from './deployed-policies.ts';
+import { compileEventFlow, type EventFlow } from './event-flow.ts';
 import { compileFaultHandler, type FaultHandler } from './fault-handling.ts';
 import { compileHttpTarget } from './http-target.ts';
 import { compileLocalTargetCall } from './local-target.ts';
@@ -52,6 +53,7 @@ export function compileProxyEndpoint(
   context: CompileContext,
 ): CompiledProxyEndpoint {
   const { report } = context;
+  reportEventFlow(endpoint, 'Only those of a TargetEndpoint are.', report);
   const postClient = endpoint.postClientFlow;
   const properties = endpoint.httpProxyConnection?.properties;
   return {
@@ -111,7 +113,7 @@ export function compileTargetEndpoint(
 ): CompiledTargetEndpoint {
   const { report } = context;
   const [connection] = endpoint.connections;
-  reportEventFlow(endpoint, report);
+  const eventFlow = compileEventFlow(endpoint, policies, report);
   return {
     name: endpoint.name,
     request: compileSegment(endpoint, 'request', 'target', policies, report),
@@ -119,7 +121,9 @@ export function compileTargetEndpoint(
     responsePolicies: policiesOf(endpoint, 'response'),
     faults: compileFaultHandler(endpoint, 'first-first', policies, report),
     call:
-      connection === undefined ? noCall(endpoint.name) : compileCall(connection, endpoint, context),
+      connection === undefined
+        ? noCall(endpoint.name)
+        : compileCall(connection, endpoint, context, eventFlow),
   };
 }
 
@@ -127,11 +131,17 @@ function compileCall(
   connection: TargetConnectionNode,
   endpoint: TargetEndpoint,
   context: CompileContext,
+  eventFlow: EventFlow | undefined,
 ): TargetCall {
   switch (connection.type) {
     case 'HTTPTargetConnection':
-      return compileHttpTarget(connection, context);
+      return compileHttpTarget(connection, context, eventFlow);
     case 'LocalTargetConnection':
+      reportEventFlow(
+        endpoint,
+        'A proxy in the same process answers in one piece.',
+        context.report,
+      );
       return compileLocalTargetCall(connection, context);
     case 'ScriptTarget':
     case 'HostedTarget':
@@ -149,16 +159,20 @@ function compileCall(
   }
 }
 
-function reportEventFlow({ name, eventFlow }: TargetEndpoint, report: Report): void {
-  const step = eventFlow?.response?.step[0];
-  if (eventFlow === undefined || step === undefined) return;
+/** For where an EventFlow stands without effect. */
+function reportEventFlow(
+  { name, eventFlow }: ProxyEndpoint | TargetEndpoint,
+  reason: string,
+  report: Report,
+): void {
+  if (eventFlow?.response?.step[0] === undefined) return;
   report(
     diagnosticAt(
       eventFlow.location,
       'warning',
       'event-flow-not-run',
-      `The steps of the EventFlow of the target endpoint ${name} are not run yet; events pass unchanged.`,
-      undefined,
+      `The steps of the EventFlow of ${name} are not run. ${reason}`,
+      'Put the EventFlow into a TargetEndpoint with an HTTPTargetConnection.',
     ),
   );
 }

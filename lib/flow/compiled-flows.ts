@@ -5,6 +5,7 @@ import type {
 } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import { mentionsPayload } from '../policies/payload-use.ts';
+import { askCondition } from './asked-condition.ts';
 import { withPayload } from './body-streams.ts';
 import { compileOptionalCondition, compileSteps, type TransactionPart } from './compiled-steps.ts';
 import type { DeployedPolicies } from './deployed-policies.ts';
@@ -42,16 +43,42 @@ export function compileSegment(
       return run(transaction);
     };
   };
+  const conditional = compileConditionalFlows(
+    flows?.flow ?? [],
+    entered,
+    (flow) => steps(flow[direction]),
+    report,
+  );
   return sequence([
     ...(preFlow === undefined ? [] : [entered('PreFlow', preFlow, steps(preFlow[direction]))]),
-    compileConditionalFlows(flows?.flow ?? [], entered, (flow) => steps(flow[direction]), report),
+    direction === 'response'
+      ? resumedAfter(conditional, policiesOf({ flows }, direction))
+      : conditional,
     ...(postFlow === undefined ? [] : [entered('PostFlow', postFlow, steps(postFlow[direction]))]),
   ]);
 }
 
+/** A step that was to be gone on with may stand in a flow that does not apply; what follows it runs all the same. */
+function resumedAfter(run: TransactionPart, policies: ReadonlySet<string>): TransactionPart {
+  const resume = ({ asked }: ProxyTransaction): void => {
+    if (asked?.resumesAt !== undefined && policies.has(asked.resumesAt)) {
+      asked.resumesAt = undefined;
+    }
+  };
+  return (transaction) => {
+    const pending = run(transaction);
+    if (pending !== undefined)
+      return pending.then(() => {
+        resume(transaction);
+      });
+    resume(transaction);
+    return undefined;
+  };
+}
+
 /** Names of the policies in the steps of one pass through an endpoint. */
 export function policiesOf(
-  { preFlow, flows, postFlow }: EndpointFlows,
+  { preFlow, flows, postFlow }: Partial<EndpointFlows>,
   direction: Direction,
 ): ReadonlySet<string> {
   const nodes = [preFlow, ...(flows?.flow ?? []), postFlow];
@@ -85,10 +112,8 @@ function compileConditionalFlows(
   }));
   const choose: TransactionPart = (transaction) => {
     for (const { name, condition, run } of flows) {
-      const holds = condition === undefined || condition.holds(transaction);
-      if (condition !== undefined)
-        transaction.recorder?.askedCondition(transaction, 'flow', name, condition, holds);
-      if (holds) return run(transaction);
+      if (condition === undefined || askCondition(condition, transaction, 'flow', name))
+        return run(transaction);
     }
   };
   const readsPayload = flows.some(({ condition }) => mentionsPayload(condition?.source ?? ''));

@@ -4,6 +4,7 @@ import type { Report } from '../diagnostic/diagnostic.ts';
 import type { Location } from '../diagnostic/location.ts';
 import { Fault } from '../fault/fault.ts';
 import { mentionsPayload } from '../policies/payload-use.ts';
+import { askCondition } from './asked-condition.ts';
 import { withPayload } from './body-streams.ts';
 import type { DeployedPolicies, DeployedPolicy } from './deployed-policies.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
@@ -31,10 +32,13 @@ function compileStep(node: StepNode, policies: DeployedPolicies, report: Report)
     return (transaction) => (passedBy(transaction, name) ? undefined : run(transaction));
   const conditional: TransactionPart = (transaction) => {
     if (passedBy(transaction, name)) return;
-    const holds = condition.holds(transaction);
-    transaction.recorder?.askedCondition(transaction, 'step', name, condition, holds);
+    let holds = false;
+    try {
+      holds = askCondition(condition, transaction, 'step', name);
+    } finally {
+      if (!holds) transaction.recorder?.skippedStep(transaction, step, 'condition');
+    }
     if (holds) return run(transaction);
-    transaction.recorder?.skippedStep(transaction, step, 'condition');
   };
   return mentionsPayload(condition.source) ? withPayload(conditional) : conditional;
 }

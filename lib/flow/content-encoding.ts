@@ -2,7 +2,7 @@ import { decodeBody, encodeBody } from '../connection/content-coding.ts';
 import { TransportError } from '../connection/transport.ts';
 import type { HeaderLine } from '../message/header-lines.ts';
 import type { Message } from '../message/message.ts';
-import { tooBigRequestBody, unsupportedEncoding } from './message-faults.ts';
+import { unsupportedEncoding } from './message-faults.ts';
 
 /** A compressed body that policies see plain, and that leaves as it came if no policy touches it. */
 export interface CompressedBody {
@@ -49,14 +49,15 @@ function promisedCodings(message: Message): readonly Coding[] {
 }
 
 /**
- * Undoes gzip and deflate on a request's body, for policies to read. A body that is not what its
- * Content-Encoding says stays as it is.
- * @throws {Fault} UnsupportedEncoding, or TooBigBody for what grows beyond `limit` bytes
+ * Undoes gzip and deflate on a body, for policies to read. One that is not what its Content-Encoding says
+ * stays as it is.
+ * @throws {Fault} UnsupportedEncoding
+ * @throws {TransportError} `too-large` for what grows beyond `limit` bytes
  */
 export async function decompress(
   message: Message,
   limit: number,
-): Promise<CompressedBody | undefined> {
+): Promise<CompressedBody | 'undecodable' | undefined> {
   if (!message.hasBody) return undefined;
   const codings = receivedCodings(message.headers.lines());
   if (codings.length === 0) return undefined;
@@ -67,8 +68,8 @@ export async function decompress(
     return { received, plain, codings };
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
-    if (error.kind === 'too-large') throw tooBigRequestBody(error);
-    return undefined;
+    if (error.kind === 'too-large') throw error;
+    return 'undecodable';
   }
 }
 

@@ -2,6 +2,7 @@ import type { DefaultFaultRuleNode, FaultRuleNode } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import { Fault } from '../fault/fault.ts';
 import { mentionsPayload } from '../policies/payload-use.ts';
+import { askCondition } from './asked-condition.ts';
 import { compileOptionalCondition, compileSteps, type TransactionPart } from './compiled-steps.ts';
 import type { Condition } from '../condition/condition.ts';
 import type { DeployedPolicies } from './deployed-policies.ts';
@@ -67,11 +68,15 @@ async function takeIn(transaction: ProxyTransaction): Promise<void> {
   }
 }
 
+/** A condition that cannot be decided does not hold here: nothing handles faults of choosing a rule. */
 function applies({ name, condition }: CompiledRule, transaction: ProxyTransaction): boolean {
   if (condition === undefined) return true;
-  const holds = condition.holds(transaction);
-  transaction.recorder?.askedCondition(transaction, 'fault-rule', name, condition, holds);
-  return holds;
+  try {
+    return askCondition(condition, transaction, 'fault-rule', name);
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
 }
 
 /** Runs a rule's steps; gives the fault that ended them, if one did. */

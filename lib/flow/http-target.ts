@@ -27,6 +27,7 @@ import {
   type VariableReference,
 } from '../variables/flow-variables.ts';
 import { bodyToSend, type Coding } from './content-encoding.ts';
+import type { EventFlow } from './event-flow.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import { keepResponse, type TargetCall } from './target-call.ts';
 import {
@@ -37,6 +38,7 @@ import {
   responseBodyFault,
   targetFailure,
   TargetStatusFault,
+  undecodableResponse,
   unresolvedVariable,
 } from './target-faults.ts';
 import { copiedParts, retainedHeaders, targetPath } from './target-request.ts';
@@ -50,6 +52,7 @@ const expectedCn = variableReference('target.expectedcn');
 export function compileHttpTarget(
   node: HttpTargetConnectionNode,
   { report, environment, services }: CompileContext,
+  eventFlow?: EventFlow,
 ): TargetCall {
   const connection = compileHttpConnection(node, {
     report,
@@ -95,13 +98,14 @@ export function compileHttpTarget(
         };
         const isPassedOn =
           streams.response && transaction.streaming.response && request.verb !== 'HEAD';
-        if (coming !== undefined || isPassedOn) {
+        if (coming !== undefined || isPassedOn || eventFlow !== undefined) {
           const response = await connection.stream(call, coming);
           noteResponse(transaction, response);
-          const message = keepStreamed(transaction, response, properties);
+          const isSuccess = properties.successCodes(response.status);
+          const events = isSuccess && eventFlow?.matches(response) === true ? eventFlow : undefined;
+          const message = keepStreamed(transaction, response, properties, events);
           // Fault rules may look at the body of what counts as an error.
-          if (!isPassedOn || !properties.successCodes(response.status))
-            await transaction.bodies.takeIn();
+          if (!isPassedOn || !isSuccess) await transaction.bodies.takeIn();
           transaction.recorder?.message(transaction, 'response-received', message);
           return message;
         }
@@ -175,15 +179,19 @@ function keepStreamed(
   transaction: ProxyTransaction,
   response: StreamedResponse,
   { retainedResponseHeaders, limits }: ConnectionProperties,
+  events: EventFlow | undefined,
 ): Message {
   const head = { ...response, body: new Uint8Array() };
   const message = keepResponse(transaction, head, retainedResponseHeaders);
+  const limit = limits.responseBody;
   transaction.bodies.add({
     message,
-    chunks: response.body,
-    limit: limits.responseBody,
+    kind: events === undefined ? 'body' : 'events',
+    chunks: events?.events(transaction, response.body, limit) ?? response.body,
+    limit,
     fault: responseBodyFault,
     keep(compressed) {
+      if (compressed === 'undecodable') throw undecodableResponse();
       transaction.compressedResponse = compressed;
     },
   });
@@ -229,12 +237,20 @@ async function preparation(
     const host = hostOverride ?? hostHeader(destination.origin);
     noteDestination(transaction, destination);
     describeSent(request, destination, path, query);
-    transaction.recorder?.message(transaction, 'request-sent', request);
+    recordSent(transaction, request, host);
     const prepared: PreparedRequest = { method, target, headers: [['Host', host], ...lines], body };
     return authentication === undefined
       ? prepared
       : withToken(prepared, authentication, transaction, destination);
   };
+}
+
+/** The target gets its own host, and `request` keeps the client's. */
+function recordSent(transaction: ProxyTransaction, request: Message, host: string): void {
+  if (transaction.recorder === undefined) return;
+  const sent = request.clone();
+  sent.headers.set('Host', host);
+  transaction.recorder.message(transaction, 'request-sent', sent);
 }
 
 interface CodedBody {

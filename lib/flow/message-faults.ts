@@ -13,6 +13,16 @@ export function tooBigRequestBody(cause: unknown): Fault {
   });
 }
 
+/** "400 Bad Request - DecompressionFailureAtRequest", for whoever reads such a body. */
+export function undecodableRequest(): Fault {
+  return new Fault({
+    code: 'messaging.adaptors.http.flow.DecompressionFailureAtRequest',
+    status: 400,
+    faultstring: 'Decompression failure at request',
+    hint: 'The body is not what its Content-Encoding says.',
+  });
+}
+
 /** "415 Unsupported Media Type - Unsupported Encoding", of requests and of targets' responses alike. */
 export function unsupportedEncoding(name: string): Fault {
   return new Fault({

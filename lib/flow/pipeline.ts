@@ -1,12 +1,14 @@
-import { STATUS_CODES } from 'node:http';
+import { TransportError } from '../connection/transport.ts';
 import { Fault } from '../fault/fault.ts';
 import { Message } from '../message/message.ts';
 import { enterErrorState, setFaultVariables } from '../variables/fault-variables.ts';
+import { standardReason } from '../variables/fault-response.ts';
 import { checkTime } from './api-timeout.ts';
 import type { ClientResponse } from './client-request.ts';
 import type { CompiledProxyEndpoint, CompiledTargetEndpoint } from './compiled-endpoints.ts';
 import { bodyToSend, decompress } from './content-encoding.ts';
 import type { FaultHandler } from './fault-handling.ts';
+import { faultState } from './flow-state.ts';
 import type { FlowHooks } from './flow-hooks.ts';
 import { tooBigRequestBody } from './message-faults.ts';
 import { echo } from './null-route.ts';
@@ -112,7 +114,7 @@ async function chooseRoute(
  */
 async function resume(
   { place: resumePlace }: Diversion,
-  { endpoint, targets }: Pipeline,
+  { endpoint, targets, hooks }: Pipeline,
   transaction: ProxyTransaction,
   place: FaultPlace,
 ): Promise<void> {
@@ -133,7 +135,8 @@ async function resume(
   transaction.variables.phase = 'response';
   transaction.enter('TARGET_RESP_FLOW');
   await target.response(transaction);
-  transaction.passage.resumesAt = undefined;
+  await transaction.asked?.settled();
+  await hooks.PostTargetFlowHook(transaction);
 }
 
 async function targetOf(
@@ -149,8 +152,13 @@ async function receive(transaction: ProxyTransaction, limit: number): Promise<vo
   const message = transaction.variables.message('request');
   if (message === undefined) return;
   transaction.recorder?.message(transaction, 'request-received', message);
-  if (message.bytes.byteLength > limit) throw tooBigRequestBody(undefined);
-  transaction.compressedRequest = await decompress(message, limit);
+  if (transaction.bodyIs === 'too-big' || message.bytes.byteLength > limit)
+    throw tooBigRequestBody(undefined);
+  try {
+    transaction.keepRequest(await decompress(message, limit));
+  } catch (error) {
+    throw error instanceof TransportError ? tooBigRequestBody(error) : error;
+  }
 }
 
 async function callRoute(
@@ -241,10 +249,10 @@ async function handleFault(
     enterErrorState(variables, error);
     if (error instanceof TargetStatusFault) passOnResponse(transaction);
   }
-  variables.set('error.state', state);
+  variables.set('error.state', faultState(state));
   transaction.enter('ERROR');
   transaction.recorder?.raisedFault(transaction, error);
-  await handler(transaction);
+  if (transaction.asked?.fails(error) !== 'as-it-is') await handler(transaction);
 }
 
 /** Without a fault rule that changes it, the client gets the target's response as it is. */
@@ -269,7 +277,7 @@ async function clientResponse(transaction: ProxyTransaction): Promise<ClientResp
   const message = variables.message('message') ?? new Message('response');
   message.statusCode ??= 200;
   const status = message.statusCode;
-  message.reasonPhrase ??= STATUS_CODES[status] ?? '';
+  message.reasonPhrase ??= standardReason(status) ?? '';
   transaction.asked?.change(message);
   transaction.recorder?.message(transaction, 'response-sent', message);
   const streamed = transaction.bodies.release(message);

@@ -73,6 +73,7 @@ export class ProxyTransaction implements Transaction {
   readonly startedAt: number;
   readonly receivedEnd: number;
   readonly receivedBytes: number;
+  readonly bodyIs: 'acceptable' | 'too-big';
   readonly peer: ClientPeer;
   /** The Host header, for proxy.url. */
   readonly hostHeader: string;
@@ -120,6 +121,7 @@ export class ProxyTransaction implements Transaction {
     this.receivedEnd = host.clock.now();
     this.startedAt = request.receivedAt ?? this.receivedEnd;
     this.receivedBytes = request.body instanceof Uint8Array ? request.body.byteLength : 0;
+    this.bodyIs = request.body === 'too-big' ? 'too-big' : 'acceptable';
     this.streaming = streaming;
     this.peer = request.peer;
     this.receivedTarget = request.target;
@@ -146,6 +148,12 @@ export class ProxyTransaction implements Transaction {
 
   get passage(): TransactionPassage {
     return (this.asked ??= new TransactionPassage(this));
+  }
+
+  /** Notes how the request's body came. */
+  keepRequest(compressed: CompressedBody | 'undecodable' | undefined): void {
+    if (compressed === 'undecodable') this.bodies.requestIs = 'undecodable';
+    else this.compressedRequest = compressed;
   }
 
   enter(state: FlowState): void {

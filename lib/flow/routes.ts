@@ -1,7 +1,7 @@
 import type { RouteRuleNode } from '../bundle/bundle.ts';
-import type { Condition } from '../condition/condition.ts';
 import { mentionsPayload } from '../policies/payload-use.ts';
 import type { CompileContext } from '../policies/policy-type.ts';
+import { askCondition } from './asked-condition.ts';
 import { withPayload } from './body-streams.ts';
 import { compileOptionalCondition } from './compiled-steps.ts';
 import { compileHttpTarget } from './http-target.ts';
@@ -30,25 +30,15 @@ export function compileRoutes(
     route: compileRoute(rule, context),
   }));
   const choose = (transaction: ProxyTransaction): Route => {
-    const chosen = routes.find(({ condition, route }) =>
-      applies(condition, route.name, transaction),
+    const chosen = routes.find(
+      ({ condition, route }) =>
+        condition === undefined || askCondition(condition, transaction, 'route', route.name),
     );
     if (chosen === undefined) throw routeFailed();
     return chosen.route;
   };
   const readsPayload = routes.some(({ condition }) => mentionsPayload(condition?.source ?? ''));
   return readsPayload ? withPayload(choose) : choose;
-}
-
-function applies(
-  condition: Condition | undefined,
-  name: string,
-  transaction: ProxyTransaction,
-): boolean {
-  if (condition === undefined) return true;
-  const holds = condition.holds(transaction);
-  transaction.recorder?.askedCondition(transaction, 'route', name, condition, holds);
-  return holds;
 }
 
 function compileRoute(rule: RouteRuleNode, context: CompileContext): Route {

@@ -12,8 +12,6 @@ export interface DeployedSharedFlow {
   readonly propertySets: PropertySets;
 }
 
-const deepest = 10;
-
 export function deploySharedFlow(
   bundle: Bundle,
   policies: DeployedPolicies,
@@ -38,20 +36,13 @@ export function sharedFlowNotFound(name: string): Fault {
 }
 
 /**
- * Runs a shared flow in the transaction of whoever calls it.
- * @throws {Fault} of a step, or when shared flows nest too deeply
+ * Runs a shared flow in the transaction of whoever calls it; FlowCallout bounds how deep they nest.
+ * @throws {Fault} of a step
  */
 export function runSharedFlow(
   { name, run, propertySets }: DeployedSharedFlow,
   transaction: ProxyTransaction,
 ): void | Promise<void> {
-  if (transaction.sharedFlows.length >= deepest) {
-    throw new Fault({
-      code: 'flow.SharedFlowNestedTooDeeply',
-      faultstring: `Shared Flow ${name} nests more than ${deepest} deep`,
-      hint: 'Does a shared flow call itself?',
-    });
-  }
   transaction.sharedFlows.push(propertySets);
   const left = transaction.recorder?.enteredSharedFlow(transaction, name);
   const leave = (): void => {

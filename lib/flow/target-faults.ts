@@ -4,6 +4,7 @@ import { TokenError } from '../connection/google-tokens.ts';
 import { LocalCallError } from '../connection/local-proxies.ts';
 import { TransportError } from '../connection/transport.ts';
 import { Fault } from '../fault/fault.ts';
+import { tooBigRequestBody } from './message-faults.ts';
 
 /** Faults of routing and of the call to a target ("Fault handling", the troubleshooting playbooks). */
 
@@ -21,14 +22,6 @@ export function targetMissing(name: string): Fault {
   return new Fault({
     code: 'messaging.runtime.TargetMissing',
     faultstring: `Target ${name} is missing`,
-  });
-}
-
-export function applicationNotFound(host: string, path: string): Fault {
-  return new Fault({
-    code: `${flow}.ApplicationNotFound`,
-    status: 404,
-    faultstring: `Unable to identify proxy for host: ${host} and url: ${path}`,
   });
 }
 
@@ -52,18 +45,14 @@ export function lengthRequired(): Fault {
   });
 }
 
-/** What is wrong with a client's body that was to be streamed. */
+/** What is wrong with a client's body. */
 export function requestBodyFault(problem: 'too-long' | { readonly error: unknown }): unknown {
   if (problem !== 'too-long' && problem.error instanceof Fault) return problem.error;
   const isTooLong =
     problem === 'too-long' ||
     (problem.error instanceof TransportError && problem.error.kind === 'too-large');
   return isTooLong
-    ? new Fault({
-        code: 'protocol.http.TooBigBody',
-        status: 413,
-        faultstring: 'Body buffer overflow',
-      })
+    ? tooBigRequestBody(problem === 'too-long' ? undefined : problem.error)
     : new Fault({
         code: `${flow}.UnexpectedEOFAtClient`,
         status: 400,
@@ -79,6 +68,16 @@ export function responseBodyFault(problem: 'too-long' | { readonly error: unknow
       ? new TransportError('too-large', 'The body is too long for a policy that looks at it')
       : problem.error,
   );
+}
+
+/** A target's body is not what its Content-Encoding says. */
+export function undecodableResponse(cause?: unknown): Fault {
+  return new Fault({
+    code: `${flow}.DecompressionFailureAtResponse`,
+    status: 502,
+    faultstring: 'Decompression failure at response',
+    cause,
+  });
 }
 
 /** The target answered with a status that does not count as success. Its response goes on to the client. */
@@ -171,12 +170,7 @@ function transportFailure(error: TransportError): Fault {
         cause: error,
       });
     case 'undecodable':
-      return new Fault({
-        code: `${flow}.DecompressionFailureAtResponse`,
-        status: 502,
-        faultstring: 'Decompression failure at response',
-        cause: error,
-      });
+      return undecodableResponse(error);
     case 'illegal-request':
       return new Fault({
         code: 'protocol.http.InvalidCharactersInHeader',

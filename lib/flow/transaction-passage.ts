@@ -1,3 +1,4 @@
+import type { Fault } from '../fault/fault.ts';
 import type { Message } from '../message/message.ts';
 import type { Passage, ResumePlace } from '../variables/passage.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
@@ -13,6 +14,8 @@ export class Diversion extends Error {
   }
 }
 
+const noBytes = new Uint8Array(0);
+
 /** The way of one transaction through its proxy, as far as policies may change it. */
 export class TransactionPassage implements Passage {
   readonly #transaction: ProxyTransaction;
@@ -20,6 +23,7 @@ export class TransactionPassage implements Passage {
   #pending: Promise<void>[] = [];
   #changes: ((response: Message) => void)[] = [];
   #diversion: Diversion | undefined;
+  #sentAsItIs: Fault | undefined;
   /** The policy whose step is the next that runs; those before it are passed by. */
   resumesAt: string | undefined;
 
@@ -39,8 +43,22 @@ export class TransactionPassage implements Passage {
     return (this.#session ??= new Map<string, unknown>());
   }
 
+  get responseCoding(): 'undone' | 'as-is' {
+    return this.#transaction.compressedResponse === undefined ? 'as-is' : 'undone';
+  }
+
+  set responseCoding(coding: 'undone' | 'as-is') {
+    // Nothing was received, so that the body is coded anew.
+    this.#transaction.compressedResponse =
+      coding === 'as-is' ? undefined : { received: noBytes, plain: noBytes, codings: [] };
+  }
+
   skipTo(place: ResumePlace): void {
     if (this.#transaction.variables.phase === 'request') this.#diversion = new Diversion(place);
+  }
+
+  sendAsItIs(fault: Fault): void {
+    this.#sentAsItIs = fault;
   }
 
   beforeResponse(change: (response: Message) => void): void {
@@ -63,6 +81,12 @@ export class TransactionPassage implements Passage {
     const diversion = this.#diversion;
     this.#diversion = undefined;
     throw diversion;
+  }
+
+  /** Ends what a policy chose before it failed. Tells whether fault rules have a say in the fault. */
+  fails(fault: Fault): 'by-rules' | 'as-it-is' {
+    this.#diversion = undefined;
+    return fault === this.#sentAsItIs ? 'as-it-is' : 'by-rules';
   }
 
   /** Whether a step is passed by, because the transaction goes on at a later one. */

@@ -1,15 +1,9 @@
-import { TransportError } from '../connection/transport.ts';
 import type { ClientRequest, ClientResponse } from '../flow/client-request.ts';
 import type { Deployment, Handled } from '../flow/deployment.ts';
 import type { Host } from '../host/host.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { InFlight } from './in-flight.ts';
-import {
-  applicationNotFound,
-  faultResponse,
-  plainResponse,
-  tooBigBody,
-} from './protocol-faults.ts';
+import { applicationNotFound, faultResponse, plainResponse } from './protocol-faults.ts';
 
 /** One request and what became of it, for an access log. Holds no query: it may carry secrets. */
 export interface AccessRecord {
@@ -79,10 +73,6 @@ export class Dispatcher {
 
   /** What a client is told of an error that no flow raised: a message id, which the log has too. */
   failure(error: unknown, messageId: string): ClientResponse {
-    // A compressed body that grows beyond the limit is the client's doing.
-    if (error instanceof TransportError && error.kind === 'too-large') {
-      return faultResponse(tooBigBody());
-    }
     const stack = error instanceof Error ? error.stack : String(error);
     this.host.log.error({ messageId, error, stack }, 'A request failed unexpectedly');
     return plainResponse(500, `Internal Server Error (message id ${messageId})`);

@@ -3,6 +3,7 @@ import type { Bundle } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
 import type { ClientPeer, ClientRequest } from '../flow/client-request.ts';
 import type { UnsupportedSteps } from '../flow/deployed-policies.ts';
+import type { Environment } from '../host/environment.ts';
 import { createServices, type RuntimeOptions } from '../runtime/services.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { deployBundles, type Undeployable } from './deploy-bundles.ts';
@@ -48,11 +49,11 @@ export interface Gateway {
   readonly deployed: readonly string[];
   /**
    * Deploys other bundles in the place of those before, at once; requests in flight finish as they
-   * began.
+   * began. The environment stays as it was unless another is given.
    *
    * @throws {DeploymentError} when they cannot be deployed; then nothing changes
    */
-  reload(bundles: readonly Bundle[]): Promise<void>;
+  reload(bundles: readonly Bundle[], environment?: Environment): Promise<void>;
   /** Resolves when no request is in flight. */
   idle(): Promise<void>;
   /**
@@ -70,21 +71,21 @@ export interface Gateway {
 // eslint-disable-next-line @typescript-eslint/require-await -- Deploying may come to wait for files.
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const services = createServices(options);
-  const deploy = (bundles: readonly Bundle[]) => {
+  const deploy = (bundles: readonly Bundle[], environment: Environment) => {
     const {
       deployment,
       diagnostics,
       bundles: deployed,
     } = deployBundles(bundles, {
-      services,
+      services: { ...services, host: { ...services.host, environment } },
       unsupported: options.unsupported ?? 'fault',
       undeployable: options.undeployable ?? 'refuse',
     });
     for (const diagnostic of diagnostics) options.report?.(diagnostic);
-    return { deployment, names: deployed.map(({ name }) => name) };
+    return { deployment, environment, names: deployed.map(({ name }) => name) };
   };
 
-  let current = deploy(options.bundles);
+  let current = deploy(options.bundles, services.host.environment);
   current.deployment.start();
   const dispatcher = new Dispatcher(current.deployment, {
     host: services.host,
@@ -108,8 +109,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       return current.names;
     },
     // eslint-disable-next-line @typescript-eslint/require-await -- As above.
-    async reload(bundles) {
-      const next = deploy(bundles);
+    async reload(bundles, environment = current.environment) {
+      const next = deploy(bundles, environment);
       current.deployment.close();
       next.deployment.start();
       current = next;

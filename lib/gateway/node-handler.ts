@@ -5,7 +5,7 @@ import { pathOf, type Answer, type Arrival, type Dispatcher } from './dispatcher
 import { bodyReadBefore, noBytes, readBody, type BodyReading } from './node-body.ts';
 import { readHead, type RequestHead } from './node-request.ts';
 import { endAfterDraining, sendResponse } from './node-response.ts';
-import { faultResponse, methodNotAllowed, plainResponse, tooBigBody } from './protocol-faults.ts';
+import { faultResponse, methodNotAllowed, plainResponse } from './protocol-faults.ts';
 import type { RequestLimits } from './request-limits.ts';
 import { sendableResponse } from './sendable-response.ts';
 
@@ -79,7 +79,6 @@ export class NodeExchange {
       return withoutProxy(this.#dispatcher.failure(error, arrival.messageId));
     }
     if (body === 'gone') return 'gone';
-    if (body === 'too-big') return withoutProxy(faultResponse(tooBigBody()));
     const { messageId, receivedAt } = arrival;
     const { method, target, version, headers, peer } = head;
     return this.#dispatcher.answer(arrival, {

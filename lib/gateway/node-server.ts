@@ -5,8 +5,8 @@ import type { ClientResponse } from '../flow/client-request.ts';
 import type { Gateway } from './gateway.ts';
 import {
   faultResponse,
+  malformedRequest,
   methodNotAllowed,
-  plainResponse,
   requestTimedOut,
   tooBigHeaders,
   tooBigLine,
@@ -26,7 +26,7 @@ export interface ClientTimeouts {
   readonly keepAlive: number;
 }
 
-export const defaultClientTimeouts: ClientTimeouts = {
+const defaultClientTimeouts: ClientTimeouts = {
   headers: 30_000,
   request: 300_000,
   idle: 310_000,
@@ -141,7 +141,7 @@ interface ClientError extends Error {
 
 function responseTo({ code, rawPacket }: ClientError, limits: RequestLimits): ClientResponse {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return faultResponse(requestTimedOut());
-  if (code !== 'HPE_HEADER_OVERFLOW') return plainResponse(400, 'Bad Request');
+  if (code !== 'HPE_HEADER_OVERFLOW') return faultResponse(malformedRequest());
   return faultResponse(
     isRequestLine(rawPacket, limits.requestLine)
       ? tooBigLine(limits.requestLine)

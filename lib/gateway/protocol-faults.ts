@@ -1,13 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import { faultEnvelope } from '../fault/envelope.ts';
 import { Fault } from '../fault/fault.ts';
 import type { ClientResponse } from '../flow/client-request.ts';
-
-/** No capture shows node's own phrase for these ("413 Request Entity Too Large - TooBigBody"). */
-const reasons: Readonly<Record<number, string>> = {
-  413: 'Request Entity Too Large',
-  414: 'Request-URI Too Long',
-};
+import { standardReason } from '../variables/fault-response.ts';
 
 const utf8 = new TextEncoder();
 
@@ -15,7 +9,7 @@ const utf8 = new TextEncoder();
 export function faultResponse(fault: Fault): ClientResponse {
   return {
     status: fault.status,
-    reason: reasons[fault.status] ?? STATUS_CODES[fault.status] ?? '',
+    reason: standardReason(fault.status) ?? '',
     headers: [['Content-Type', 'application/json']],
     body: utf8.encode(faultEnvelope(fault)),
   };
@@ -25,7 +19,7 @@ export function faultResponse(fault: Fault): ClientResponse {
 export function plainResponse(status: number, text: string): ClientResponse {
   return {
     status,
-    reason: STATUS_CODES[status] ?? '',
+    reason: standardReason(status) ?? '',
     headers: [['Content-Type', 'text/plain; charset=utf-8']],
     body: utf8.encode(`${text}\n`),
   };
@@ -37,15 +31,6 @@ export function applicationNotFound(host: string, path: string): Fault {
     code: 'messaging.adaptors.http.flow.ApplicationNotFound',
     status: 404,
     faultstring: `Unable to identify proxy for host: ${host} and url: ${path}`,
-  });
-}
-
-/** "413 Request Entity Too Large - TooBigBody" */
-export function tooBigBody(): Fault {
-  return new Fault({
-    code: 'protocol.http.TooBigBody',
-    status: 413,
-    faultstring: 'Body buffer overflow',
   });
 }
 
@@ -73,6 +58,15 @@ export function duplicateHeader(name: string): Fault {
     code: 'protocol.http.DuplicateHeader',
     status: 400,
     faultstring: `Duplicate Header "${name}"`,
+  });
+}
+
+/** What is no HTTP/1.1, a method that node does not know among it. Apigee publishes no code for it. */
+export function malformedRequest(): Fault {
+  return new Fault({
+    code: 'protocol.http.MalformedRequest',
+    status: 400,
+    faultstring: 'Malformed request',
   });
 }
 

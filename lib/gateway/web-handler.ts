@@ -2,7 +2,7 @@ import type { ClientPeer } from '../flow/client-request.ts';
 import type { HeaderLine } from '../message/header-lines.ts';
 import { pathOf, type Answer, type Arrival, type Dispatcher } from './dispatcher.ts';
 import { noBytes } from './node-body.ts';
-import { faultResponse, methodNotAllowed, plainResponse, tooBigBody } from './protocol-faults.ts';
+import { methodNotAllowed, plainResponse } from './protocol-faults.ts';
 import { giveUp, sendableResponse } from './sendable-response.ts';
 
 /** Statuses that the web standard's Response has without a body only. */
@@ -63,7 +63,6 @@ export class WebExchange {
         : arrival.deployment.streamsRequest(pathOf(target))
           ? (request.body as AsyncIterable<Uint8Array>)
           : await readBody(request.body, limit);
-    if (body === 'too-big') return { response: faultResponse(tooBigBody()), handled: undefined };
     const { messageId, receivedAt } = arrival;
     return this.#dispatcher.answer(arrival, {
       method,

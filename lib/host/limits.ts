@@ -2,8 +2,15 @@
 export interface Limits {
   /** Fire-and-forget callouts under way at once; one more is refused. */
   readonly backgroundCalls: number;
-  /** Steps that one regular expression match may take before it is given up. */
+  /**
+   * Steps that one regular expression match may take before it is given up; some 50 milliseconds of a
+   * processor at the default.
+   */
   readonly regexSteps: number;
+  /** Milliseconds that a script may run without waiting, whatever its policy's timeLimit says. */
+  readonly scriptMilliseconds: number;
+  /** Memory of one running script. */
+  readonly scriptMemory: number;
   /** Nested calls through LocalTargetConnection. */
   readonly localDepth: number;
   /** A response's header block. Apigee's documented limit is 60 KB ("Limits"). */
@@ -12,7 +19,9 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   backgroundCalls: 1_000,
-  regexSteps: 1_000_000,
+  regexSteps: 500_000,
+  scriptMilliseconds: 10_000,
+  scriptMemory: 64 * 1024 * 1024,
   localDepth: 10,
   responseHeaders: 60 * 1024,
 };

@@ -41,7 +41,7 @@ export interface RecordLimits {
   readonly accessCharacters: number;
 }
 
-export const defaultRecordLimits: RecordLimits = {
+const defaultRecordLimits: RecordLimits = {
   body: 64 * 1024,
   bodies: 8 * 1024 ** 2,
   points: 10_000,

@@ -40,9 +40,15 @@ export function writeFaultBody(
   message.content = format.write(fault);
 }
 
+/** Where Apigee's phrase is not node's ("413 Request Entity Too Large - TooBigBody"). */
+const ownReasons: Readonly<Record<number, string>> = {
+  413: 'Request Entity Too Large',
+  414: 'Request-URI Too Long',
+};
+
 /** The usual phrase for a status; null for one that has none. */
 export function standardReason(status: number): string | null {
-  return STATUS_CODES[status] ?? null;
+  return ownReasons[status] ?? STATUS_CODES[status] ?? null;
 }
 
 interface Format {

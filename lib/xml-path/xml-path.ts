@@ -22,6 +22,8 @@ export interface XPathResult {
   readonly isEmpty: boolean;
   /** @throws {Error} when the text would take more than the expression's bound */
   text(type: XPathResultType): string;
+  /** The text of every node, in the order of the document; of a value, its text alone. */
+  texts(): readonly string[];
 }
 
 // The package's own types bring the browser's global names into every file, so it is required and
@@ -58,6 +60,8 @@ export function compileXPath(source: string): XPath {
         kind: value.nodes === undefined ? 'value' : 'nodes',
         isEmpty: value.nodes?.length === 0,
         text: (type) => textOf(value, type),
+        texts: () =>
+          value.toArray?.().map(({ textContent }) => textContent ?? '') ?? [value.stringValue()],
       };
     },
   };

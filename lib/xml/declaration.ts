@@ -26,7 +26,7 @@ export function isDeclarationAt(text: string, at: number): boolean {
 }
 
 /** Reads the XML declaration at an offset; undefined when what stands there is malformed. */
-export function declarationAt(text: string, at: number): XmlDeclaration | undefined {
+function declarationAt(text: string, at: number): XmlDeclaration | undefined {
   declaration.lastIndex = at;
   const match = declaration.exec(text);
   if (match === null) return undefined;

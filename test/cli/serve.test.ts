@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { cp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,80 +6,8 @@ import { expect } from 'chai';
 import { inFolder } from '../bundle/folder.ts';
 import { udpCollector } from '../message-log/syslog-server.ts';
 import { gate } from '../support/gate.ts';
+import { bundles, Serving, whileServing } from './serving.ts';
 import { apx } from './streams.ts';
-
-const root = path.resolve(import.meta.dirname, '../..');
-const bundles = path.join(root, 'fixtures/bundles');
-
-/** `apx serve` in a process of its own. */
-class Serving {
-  stdout = '';
-  stderr = '';
-  readonly exit: Promise<number | null>;
-  readonly #child: ChildProcess;
-  #wake: (() => void)[] = [];
-  #ended = false;
-
-  constructor(...args: readonly string[]) {
-    this.#child = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'lib/cli/apx.ts', 'serve', '--port', '0', ...args],
-      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    this.#child.stdout?.on('data', (chunk: Buffer) => {
-      this.stdout += chunk.toString();
-      this.#wakeAll();
-    });
-    this.#child.stderr?.on('data', (chunk: Buffer) => {
-      this.stderr += chunk.toString();
-      this.#wakeAll();
-    });
-    this.exit = new Promise((resolve) => {
-      this.#child.once('close', (code) => {
-        this.#ended = true;
-        this.#wakeAll();
-        resolve(code);
-      });
-    });
-  }
-
-  /** What a pattern's group matches, once the output does. */
-  async said(pattern: RegExp): Promise<string> {
-    for (;;) {
-      const found = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
-      if (found !== null) return found[1] ?? '';
-      if (this.#ended) throw new Error(`${String(pattern)} not in ${this.stdout}${this.stderr}`);
-      await new Promise<void>((resolve) => this.#wake.push(resolve));
-    }
-  }
-
-  url(): Promise<string> {
-    return this.said(/^listening on (http:\/\/\S+)\n/m);
-  }
-
-  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
-    this.#child.kill(name);
-  }
-
-  #wakeAll(): void {
-    const wake = this.#wake;
-    this.#wake = [];
-    for (const resolve of wake) resolve();
-  }
-}
-
-async function whileServing(
-  args: readonly string[],
-  use: (serving: Serving, url: string) => Promise<void>,
-): Promise<void> {
-  const serving = new Serving(...args);
-  try {
-    await use(serving, await serving.url());
-  } finally {
-    serving.signal('SIGKILL');
-    await serving.exit;
-  }
-}
 
 describe('apx serve', function () {
   this.timeout(60_000);
@@ -162,6 +89,32 @@ describe('apx serve', function () {
       const { code, stderr } = await apx(['serve', 'x', '--log-messages', 'printer']);
       expect(code).to.equal(2);
       expect(stderr).to.contain('--log-messages printer: write none, stderr or deliver');
+    });
+  });
+
+  it('answers also while the Redis that it is to use is away, and tells of that', async () => {
+    const args = [path.join(bundles, 'greeting'), '--state', 'redis://u:s3cret@127.0.0.1:1'];
+    await whileServing(args, async (serving, url) => {
+      const response = await fetch(`${url}/greeting?name=you`);
+      expect(await response.text()).to.contain('Hello, you');
+      await serving.said(/The state store does not answer/);
+      serving.signal('SIGTERM');
+      expect(await serving.exit).to.equal(0);
+      expect(serving.stderr).to.not.contain('s3cret');
+    });
+  });
+
+  it('ends when a bundle cannot be deployed, whatever it was to keep state in', async () => {
+    const serving = new Serving(path.join(bundles, 'refused'), '--state', 'redis://127.0.0.1:1');
+    expect(await serving.exit).to.equal(1);
+  });
+
+  it('tells that workers do not share their memory', async () => {
+    const args = [path.join(bundles, 'greeting'), '--workers', '2', '--quiet'];
+    await whileServing(args, async (serving) => {
+      await serving.said(/(each worker keeps caches, key-value maps and counters of its own)/);
+      serving.signal('SIGTERM');
+      expect(await serving.exit).to.equal(0);
     });
   });
 
@@ -253,7 +206,7 @@ describe('apx serve', function () {
 
   const misuse: readonly (readonly [title: string, args: readonly string[], message: RegExp])[] = [
     ['a port that is none', ['x', '--port', '70000'], /--port 70000/],
-    ['a store that is not there yet', ['x', '--state', 'redis://a'], /only memory/],
+    ['a store that is none', ['x', '--state', 'memcached://a'], /write memory, redis:/],
     ['an unknown --unsupported', ['x', '--unsupported', 'maybe'], /fault or skip/],
     ['no workers at all', ['x', '--workers', '0'], /--workers 0/],
     ['a path that is not there', ['/nowhere/at/all'], /no such file or folder/],

@@ -4,6 +4,7 @@ import { compilePathPattern } from '../../lib/condition/matches-path.ts';
 import { parseCondition } from '../../lib/condition/parse.ts';
 import { printExpression } from '../../lib/condition/print.ts';
 import type { Expression } from '../../lib/condition/syntax.ts';
+import { Fault } from '../../lib/fault/fault.ts';
 import { defaultHost, type Host } from '../../lib/host/host.ts';
 import { compiled, flowOf, holds } from './evaluating.ts';
 
@@ -223,10 +224,12 @@ describe('conditions on any input', () => {
       'not (x ~~ bad)',
     ];
     for (const source of undecided) {
-      it(`${source} does not hold, and the log is told why`, () => {
+      it(`${source} is a fault, and the log is told why`, () => {
         const { condition } = compiled(source);
         const flow = flowOf(values, host);
-        expect(condition.holds(flow)).to.equal(false);
+        expect(() => condition.holds(flow))
+          .to.throw(Fault, 'Unable to decide a condition')
+          .that.includes({ code: 'messaging.runtime.ConditionUndecided', status: 500 });
         expect(warnings).to.have.length(1);
         expect(warnings[0]).to.include({ file: 'proxies/default.xml', condition: source });
         expect(condition.explain(flow)).to.include({ holds: false });

@@ -53,6 +53,12 @@ describe('a gateway on the wire', () => {
       'protocol.http.DuplicateHeader: Duplicate Header "Host"',
     ],
     [
+      'a method that the parser does not know',
+      `FROBNICATE /greeting HTTP/1.1\r\n${host}${close}\r\n`,
+      'HTTP/1.1 400 Bad Request',
+      'protocol.http.MalformedRequest: Malformed request',
+    ],
+    [
       'a path that no proxy has',
       `GET /zzz?secret=1 HTTP/1.1\r\n${host}${close}\r\n`,
       'HTTP/1.1 404 Not Found',

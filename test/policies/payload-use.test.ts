@@ -80,6 +80,39 @@ const policies: [title: string, xml: string, touches: boolean][] = [
     '<FlowCallout name="FC"><SharedFlowBundle>s</SharedFlowBundle></FlowCallout>',
     false,
   ],
+  [
+    'limits on the JSON of the request',
+    '<JSONThreatProtection name="J"><ArrayElementCount>3</ArrayElementCount></JSONThreatProtection>',
+    true,
+  ],
+  [
+    "limits on the XML of a callout's response",
+    '<XMLThreatProtection name="X"><Source>calloutResponse</Source></XMLThreatProtection>',
+    false,
+  ],
+  [
+    'patterns for a header',
+    '<RegularExpressionProtection name="R"><Header name="a"><Pattern>b</Pattern></Header></RegularExpressionProtection>',
+    false,
+  ],
+  [
+    'patterns for the content',
+    '<RegularExpressionProtection name="R"><Variable name="request.content"><Pattern>b</Pattern></Variable></RegularExpressionProtection>',
+    true,
+  ],
+  ['a GraphQL request', '<GraphQL name="G"/>', true],
+  ['CORS', '<CORS name="C"><AllowOrigins>{request.header.origin}</AllowOrigins></CORS>', false],
+  [
+    'a condition on the content',
+    '<AssertCondition name="A"><Condition>request.content = "a"</Condition></AssertCondition>',
+    true,
+  ],
+  [
+    'credentials taken from the content',
+    '<BasicAuthentication name="B"><Operation>Decode</Operation><User ref="u"/><Password ref="p"/><Source>request.content</Source></BasicAuthentication>',
+    true,
+  ],
+  ['a verb', '<HTTPModifier name="H"><Set><Verb>PUT</Verb></Set></HTTPModifier>', false],
 ];
 
 describe('whether a policy may touch a payload', () => {

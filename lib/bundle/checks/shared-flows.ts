@@ -28,7 +28,7 @@ export const checkSharedFlows: Check = ({ bundle, report }) => {
 };
 
 /** The flow that a call of the bundle runs: the one named `default`, or else the only one. */
-export function entryFlow({ sharedFlows }: Pick<Bundle, 'sharedFlows'>): SharedFlow | undefined {
+function entryFlow({ sharedFlows }: Pick<Bundle, 'sharedFlows'>): SharedFlow | undefined {
   const [only, ...others] = sharedFlows.values();
   return sharedFlows.get('default') ?? (others.length === 0 ? only : undefined);
 }

@@ -1,4 +1,4 @@
-import { attribute, first } from '../../xml/grammar/element.ts';
+import { attribute, first, optional } from '../../xml/grammar/element.ts';
 import { text } from '../../xml/grammar/value.ts';
 import { defaultFaultRule, faultRules } from './fault-rules.ts';
 import { conditionalFlows, eventFlow, unconditionalFlow } from './flow.ts';
@@ -14,7 +14,8 @@ export const endpointChildren = {
   preFlow: first('PreFlow', unconditionalFlow),
   flows: first('Flows', conditionalFlows),
   postFlow: first('PostFlow', unconditionalFlow),
-  eventFlow: first('EventFlow', eventFlow),
+  // Unlike of the others, of several the last runs ("Streaming server-sent events").
+  eventFlow: optional('EventFlow', eventFlow),
   faultRules: first('FaultRules', faultRules),
   defaultFaultRule: first('DefaultFaultRule', defaultFaultRule),
 } as const;

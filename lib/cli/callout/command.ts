@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import yoctoSpinner from 'yocto-spinner';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
-import { formatDiagnostic, type Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { looksLikeKong } from '../../kong/read-plugins.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
 import { repeated } from '../repeated-option.ts';
+import { writeDiagnostics, writeLine } from '../terminal/diagnostics.ts';
 import { printableLine } from '../terminal/printable.ts';
 import type { Streams } from '../terminal/streams.ts';
 import type { CalloutFlags } from './options.ts';
@@ -63,9 +63,9 @@ async function callout(file: string, flags: CalloutFlags, streams: Streams): Pro
   }
   writeDiagnostics(outcome.diagnostics, streams);
   for (const name of outcome.ignored) {
-    const text = `warning: ${name} was given a value and cannot have one; it reads as unset`;
-    streams.stderr.write(`${printableLine(text)}\n`);
+    writeLine(`warning: ${name} was given a value and cannot have one; it reads as unset`, streams);
   }
+  for (const line of outcome.printed) streams.stderr.write(`print: ${printableLine(line)}\n`);
   streams.stdout.write(
     flags.json === true
       ? calloutJson(outcome)
@@ -86,12 +86,5 @@ async function withProgress(
     return await run(file, flags);
   } finally {
     spinner.stop();
-  }
-}
-
-function writeDiagnostics(diagnostics: readonly Diagnostic[], { stderr }: Streams): void {
-  for (const diagnostic of diagnostics) {
-    if (diagnostic.severity !== 'info')
-      stderr.write(`${printableLine(formatDiagnostic(diagnostic))}\n`);
   }
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '../exit.ts';
 import { readInput } from '../read-input.ts';
+import { splitPair } from '../upstream-option.ts';
 
 /** The flags of `apx callout`, as the command line gives them. */
 export interface CalloutFlags {
@@ -26,29 +27,6 @@ export async function seedVariables(
     variables.set(name, value);
   }
   return Object.fromEntries(variables);
-}
-
-/** Origins and the URLs they go to. */
-export function upstreams(flags: Pick<CalloutFlags, 'upstream'>): Record<string, string> {
-  return Object.fromEntries(
-    (flags.upstream ?? []).map((pair) => {
-      const [origin, url] = splitPair(pair, '--upstream', 'ORIGIN=URL');
-      requireUrl(url, '--upstream', pair);
-      return [origin, url];
-    }),
-  );
-}
-
-export function requireUrl(text: string, flag: string, given: string = text): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
-  throw new UsageError(`${flag} ${given}: "${text}" is no http or https URL`);
-}
-
-function splitPair(pair: string, flag: string, form: string): readonly [string, string] {
-  const equals = pair.indexOf('=');
-  if (equals > 0) return [pair.slice(0, equals), pair.slice(equals + 1)];
-  throw new UsageError(`${flag} ${pair}: write it as ${form}`);
 }
 
 async function readVariables(file: string): Promise<object> {

@@ -3,7 +3,7 @@ import type { Streams } from '../terminal/streams.ts';
 import { printable, printableLine } from '../terminal/printable.ts';
 import { bodyText } from './report-json.ts';
 import type { CalloutOutcome } from './run-callout.ts';
-import { sentRequest } from './sent-request.ts';
+import { sentRequest } from '../../connection/sent-request.ts';
 import type { ShownValue } from './variable-changes.ts';
 
 type Colors = Streams['colors'];

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { exitCode, type ExitCode } from '../exit.ts';
+import { diagnosticLine } from '../terminal/diagnostics.ts';
 import type { Streams } from '../terminal/streams.ts';
 import { checkPaths, type CheckOutcome } from './check-paths.ts';
-import { plainLine, shownFinding, summaryLine } from './report-human.ts';
+import { shownFinding, summaryLine } from './report-human.ts';
 import { checkJson } from './report-json.ts';
 
 const examples = `
@@ -62,13 +63,13 @@ function writeFindings(
 ): void {
   for (const diagnostic of diagnostics) {
     stderr.write(
-      form === 'shown' ? shownFinding(diagnostic, excerpts, colors) : plainLine(diagnostic),
+      form === 'shown' ? shownFinding(diagnostic, excerpts, colors) : diagnosticLine(diagnostic),
     );
   }
   stdout.write(summaryLine(summary, colors));
 }
 
 function writeDocument(outcome: CheckOutcome, { stdout, stderr }: Streams): void {
-  for (const diagnostic of outcome.unusable) stderr.write(plainLine(diagnostic));
+  for (const diagnostic of outcome.unusable) stderr.write(diagnosticLine(diagnostic));
   stdout.write(checkJson(outcome));
 }

@@ -1,15 +1,10 @@
-import { formatDiagnostic, type Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { formatLocation } from '../../diagnostic/location.ts';
 import { printableLine } from '../terminal/printable.ts';
 import type { Streams } from '../terminal/streams.ts';
 import type { CheckOutcome, CheckSummary } from './check-paths.ts';
 
 type Colors = Streams['colors'];
-
-/** One line, as tools read it. */
-export function plainLine(diagnostic: Diagnostic): string {
-  return `${printableLine(formatDiagnostic(diagnostic))}\n`;
-}
 
 /** The same line for a person, with the source it is about and how to mend it below. */
 export function shownFinding(

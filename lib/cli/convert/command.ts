@@ -1,13 +1,13 @@
 import { Option, type Command } from 'commander';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
-import { formatDiagnostic, type Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { toApigee } from '../../kong/conversion/to-apigee.ts';
 import { toKong } from '../../kong/conversion/to-kong.ts';
 import { readKongPlugins } from '../../kong/read-plugins.ts';
 import { parsePolicy } from '../../policies/read-policy.ts';
 import { exitCode, UsageError, type ExitCode } from '../exit.ts';
 import { readInput } from '../read-input.ts';
-import { printableLine } from '../terminal/printable.ts';
+import { diagnosticLine } from '../terminal/diagnostics.ts';
 import type { Streams } from '../terminal/streams.ts';
 
 const examples = `
@@ -95,7 +95,7 @@ async function read(file: string, to: ConvertFlags['to']): Promise<Converted> {
   return { documents: [yaml], diagnostics };
 }
 
+/** Remarks too: they say how to read on the other side what is kept here. */
 function write(diagnostics: readonly Diagnostic[], { stderr }: Streams): void {
-  for (const diagnostic of diagnostics)
-    stderr.write(`${printableLine(formatDiagnostic(diagnostic))}\n`);
+  for (const diagnostic of diagnostics) stderr.write(diagnosticLine(diagnostic));
 }

@@ -1,31 +1,25 @@
-import { DeploymentError } from '../../diagnostic/deployment-error.ts';
-import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { createGateway } from '../../gateway/gateway.ts';
 import { loadDeployables } from './load-deployables.ts';
 import type { ServeOptions } from './options.ts';
+import { orRefused, type Refused, type Tell } from './outcome.ts';
 
-/**
- * Deploys and throws away: what would be found by serving.
- *
- * @throws {DeploymentError} for what cannot be deployed
- */
-export async function checkDeployables(
+/** Deploys and throws away: tells and gives what would be found by serving. */
+export function checkDeployables(
   { paths, env, unsupported, undeployable }: ServeOptions,
-  tell: (diagnostics: readonly Diagnostic[]) => void,
-): Promise<void> {
-  const { bundles, environment, diagnostics } = await loadDeployables(paths, env);
-  tell(diagnostics);
-  if (undeployable === 'refuse' && diagnostics.some(({ severity }) => severity === 'error')) {
-    throw new DeploymentError([]);
-  }
-  const gateway = await createGateway({
-    bundles,
-    environment,
-    unsupported,
-    undeployable,
-    report: (diagnostic) => {
-      tell([diagnostic]);
-    },
-  });
-  await gateway.close();
+  tell: Tell,
+): Promise<{ readonly kind: 'deployable' } | Refused> {
+  return orRefused(async () => {
+    const { bundles, environment } = await loadDeployables({ paths, env, undeployable }, tell);
+    const gateway = await createGateway({
+      bundles,
+      environment,
+      unsupported,
+      undeployable,
+      report: (diagnostic) => {
+        tell([diagnostic]);
+      },
+    });
+    await gateway.close();
+    return { kind: 'deployable' };
+  }, tell);
 }

@@ -1,16 +1,16 @@
 import cluster from 'node:cluster';
 import type { Command } from 'commander';
-import { DeploymentError } from '../../diagnostic/deployment-error.ts';
-import { formatDiagnostic, type Diagnostic } from '../../diagnostic/diagnostic.ts';
-import { upstreams } from '../callout/options.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
 import { repeated } from '../repeated-option.ts';
-import { printableLine } from '../terminal/printable.ts';
+import { writeDiagnostics, writeLine } from '../terminal/diagnostics.ts';
 import type { Streams } from '../terminal/streams.ts';
+import { upstreams } from '../upstream-option.ts';
+import { authority } from './address.ts';
 import { checkDeployables } from './check-deployables.ts';
 import { listenForHealth } from './health-server.ts';
 import { createServeLog } from './log.ts';
 import { serveOptions, type ServeFlags, type ServeOptions } from './options.ts';
+import { exitCodeOf } from './outcome.ts';
 import { runPrimary, spokesman } from './primary.ts';
 import { stopSignal } from './stop-signal.ts';
 import { startServing } from './worker.ts';
@@ -46,7 +46,11 @@ export function addServeCommand(
     .option('--google-token <TEXT>', 'use this token instead of asking Google')
     .option('--watch', 'deploy anew when a file changes')
     .option('--trace <DIR>', 'record each transaction in a file of this directory')
-    .option('--state <STORE>', 'where state is kept: memory', 'memory')
+    .option(
+      '--state <STORE>',
+      'where caches, maps and counters are kept: memory or redis://HOST:PORT',
+      'memory',
+    )
     .option('--workers <N>', 'processes that share the port')
     .option('--unsupported <fault|skip>', 'what a step of an unsupported policy type does', 'fault')
     .option(
@@ -60,29 +64,14 @@ export function addServeCommand(
     .option('--quiet', 'write no access log')
     .addHelpText('after', examples)
     .action(async (paths: readonly string[], flags: ServeFlags) => {
-      finish(await serve(serveOptions(paths, flags, upstreams(flags)), streams));
+      finish(await serve(serveOptions(paths, flags, upstreams(flags.upstream)), streams));
     });
 }
 
-async function serve(options: ServeOptions, streams: Streams): Promise<ExitCode> {
-  try {
-    if (cluster.isWorker) return await serveAsWorker(options, streams);
-    if (options.workers > 1) return await serveWithWorkers(options, streams);
-    return await serveAlone(options, streams);
-  } catch (error) {
-    if (!(error instanceof DeploymentError)) throw error;
-    tell(error.diagnostics, streams);
-    const isUnreadable = error.diagnostics.some(({ code }) => unreadable.has(code));
-    return isUnreadable ? exitCode.unusable : exitCode.failed;
-  }
+function serve(options: ServeOptions, streams: Streams): Promise<ExitCode> {
+  if (cluster.isWorker) return serveAsWorker(options, streams);
+  return options.workers > 1 ? serveWithWorkers(options, streams) : serveAlone(options, streams);
 }
-
-/** Findings about a path of the command line, rather than about what it holds. */
-const unreadable: ReadonlySet<string> = new Set([
-  'source-not-found',
-  'unreadable-source',
-  'environment-not-found',
-]);
 
 async function serveAlone(options: ServeOptions, streams: Streams): Promise<ExitCode> {
   const signal = stopSignal();
@@ -93,12 +82,13 @@ async function serveAlone(options: ServeOptions, streams: Streams): Promise<Exit
     const serving = await startServing(options, {
       log,
       tell: (diagnostics) => {
-        tell(diagnostics, streams);
+        writeDiagnostics(diagnostics, streams);
       },
       say: (line) => {
-        say(line, streams);
+        writeLine(line, streams);
       },
     });
+    if (serving.kind === 'refused') return exitCodeOf(serving);
     isReady = true;
     streams.stdout.write(`listening on ${serving.url}\n`);
     await signal;
@@ -113,9 +103,16 @@ async function serveAlone(options: ServeOptions, streams: Streams): Promise<Exit
 
 async function serveWithWorkers(options: ServeOptions, streams: Streams): Promise<ExitCode> {
   // Here, so that a bundle that cannot be deployed is told once, and before anything is started.
-  await checkDeployables(options, (diagnostics) => {
-    tell(diagnostics, streams);
+  const checked = await checkDeployables(options, (diagnostics) => {
+    writeDiagnostics(diagnostics, streams);
   });
+  if (checked.kind === 'refused') return exitCodeOf(checked);
+  if (options.redis === undefined) {
+    writeLine(
+      'each worker keeps caches, key-value maps and counters of its own; --state redis://HOST:PORT shares them',
+      streams,
+    );
+  }
   let isReady = false;
   const health = await startHealth(options, streams, () => isReady);
   try {
@@ -123,8 +120,7 @@ async function serveWithWorkers(options: ServeOptions, streams: Streams): Promis
       workers: options.workers,
       onReady(port) {
         isReady = true;
-        const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-        streams.stdout.write(`listening on http://${host}:${port}\n`);
+        streams.stdout.write(`listening on http://${authority(options.host, port)}\n`);
       },
       onStopping() {
         isReady = false;
@@ -145,12 +141,13 @@ async function serveAsWorker(options: ServeOptions, streams: Streams): Promise<E
     const serving = await startServing(options, {
       log,
       tell(diagnostics) {
-        if (speaks()) tell(diagnostics, streams);
+        if (speaks()) writeDiagnostics(diagnostics, streams);
       },
       say(line) {
-        if (speaks()) say(line, streams);
+        if (speaks()) writeLine(line, streams);
       },
     });
+    if (serving.kind === 'refused') return exitCodeOf(serving);
     isStarted = true;
     await signal;
     await serving.close();
@@ -169,17 +166,6 @@ async function startHealth(
 ) {
   if (healthPort === undefined) return undefined;
   const health = await listenForHealth({ host, port: healthPort }, isReady);
-  say(`health on http://${host}:${health.port}`, streams);
+  writeLine(`health on http://${authority(host, health.port)}`, streams);
   return health;
-}
-
-function tell(diagnostics: readonly Diagnostic[], { stderr }: Streams): void {
-  for (const diagnostic of diagnostics) {
-    if (diagnostic.severity === 'info') continue;
-    stderr.write(`${printableLine(formatDiagnostic(diagnostic))}\n`);
-  }
-}
-
-function say(line: string, { stderr }: Streams): void {
-  stderr.write(`${printableLine(line)}\n`);
 }

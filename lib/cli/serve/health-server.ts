@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { cannotListen } from './address.ts';
 
 export interface HealthServer {
   readonly port: number;
@@ -9,6 +10,8 @@ export interface HealthServer {
 /**
  * Answers `/healthz` while the process runs and `/readyz` while it takes requests, on a port of its own
  * where no proxy can have the path.
+ *
+ * @throws {UsageError} for an address that cannot be had
  */
 export async function listenForHealth(
   { host, port }: { readonly host: string; readonly port: number },
@@ -21,7 +24,11 @@ export async function listenForHealth(
     response.writeHead(status, { 'Content-Type': 'text/plain', Connection: 'close' }).end(text);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve);
+    server
+      .once('error', (error) => {
+        reject(cannotListen('--health-port', host, port, error));
+      })
+      .listen(port, host, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

@@ -7,52 +7,65 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { loadEnvironment } from '../../environment/load-environment.ts';
 import { emptyEnvironment, type Environment } from '../../host/environment.ts';
 import { UsageError } from '../exit.ts';
+import type { ServeOptions } from './options.ts';
+import type { Tell } from './outcome.ts';
 
 /** What paths on the command line hold. */
 export interface Deployables {
   readonly bundles: readonly Bundle[];
   readonly environment: Environment;
-  /** About workspaces and the environment; what is wrong with a bundle is the bundle's to say. */
-  readonly diagnostics: readonly Diagnostic[];
+  /** The paths that all this was read from. */
+  readonly sources: readonly string[];
 }
 
 /**
  * Loads the bundles below the paths, and the environment: `env` is a path, or the name of an
- * environment of the one workspace among them.
+ * environment of the one workspace among them. Tells what is found about workspaces and the environment;
+ * what is wrong with a bundle is the bundle's to say.
  *
  * @throws {UsageError} for an environment that is neither
- * @throws {DeploymentError} for what cannot be read
+ * @throws {DeploymentError} for what cannot be read or has errors, unless these may be left out
  */
 export async function loadDeployables(
-  paths: readonly string[],
-  env: string | undefined,
+  { paths, env, undeployable }: Pick<ServeOptions, 'paths' | 'env' | 'undeployable'>,
+  tell: Tell,
 ): Promise<Deployables> {
   const envPath = env !== undefined && (await exists(env)) ? env : undefined;
-  const envName = envPath === undefined ? env : undefined;
   const bundles: Bundle[] = [];
   const diagnostics: Diagnostic[] = [];
   let environment: Environment | undefined;
+  let isNamed = false;
   for (const path of paths) {
-    const workspace = await workspaceAt(path, envName, envPath);
+    const named = env === undefined ? undefined : await workspaceWith(env, path, envPath);
+    const workspace = named ?? (await workspaceAt(path, envPath));
     if (workspace === undefined) {
       bundles.push(...(await bundlesAt(path)));
       continue;
     }
+    isNamed ||= named !== undefined;
     bundles.push(...workspace.bundles);
     diagnostics.push(...workspace.diagnostics);
     environment ??= workspace.environment;
   }
-  if (envName !== undefined && environment === undefined) {
-    throw new UsageError(
-      `--env ${envName}: there is no such file or folder, and no workspace to have an environment of that name`,
-    );
-  }
-  if (envPath !== undefined) {
+  if (env !== undefined && !isNamed) {
+    if (envPath === undefined) {
+      throw new UsageError(
+        `--env ${env}: there is no such file or folder, and no workspace to have an environment of that name`,
+      );
+    }
     const loaded = await loadEnvironment(envPath);
     diagnostics.push(...loaded.diagnostics);
     environment = { ...environment, ...loaded.environment };
   }
-  return { bundles, environment: environment ?? emptyEnvironment, diagnostics };
+  if (undeployable === 'refuse' && diagnostics.some(({ severity }) => severity === 'error')) {
+    throw new DeploymentError(diagnostics);
+  }
+  tell(diagnostics);
+  return {
+    bundles,
+    environment: environment ?? emptyEnvironment,
+    sources: envPath === undefined ? paths : [...paths, envPath],
+  };
 }
 
 async function bundlesAt(path: string): Promise<readonly Bundle[]> {
@@ -70,22 +83,44 @@ async function bundlesAt(path: string): Promise<readonly Bundle[]> {
   ]);
 }
 
-/** A workspace has one environment; the choice among several is the command line's. */
-async function workspaceAt(
+/** The workspace at a path, if it has an environment of that name, which then goes before a path. */
+async function workspaceWith(
+  name: string,
   path: string,
-  name: string | undefined,
   envPath: string | undefined,
 ): Promise<Workspace | undefined> {
+  if (/[\\/]/.test(name)) return undefined;
+  return unlessMissing(
+    () => loadWorkspace(path, { environment: name }),
+    envPath === undefined
+      ? ['workspace-not-found']
+      : ['workspace-not-found', 'environment-not-found'],
+  );
+}
+
+/** A workspace with its one environment; where it has several, and a path is given, every bundle counts. */
+async function workspaceAt(
+  path: string,
+  envPath: string | undefined,
+): Promise<Workspace | undefined> {
+  return unlessMissing(
+    () => loadWorkspace(path),
+    envPath === undefined
+      ? ['workspace-not-found']
+      : ['workspace-not-found', 'environment-not-found'],
+  );
+}
+
+async function unlessMissing(
+  load: () => Promise<Workspace>,
+  missing: readonly string[],
+): Promise<Workspace | undefined> {
   try {
-    return await loadWorkspace(path, { environment: name });
+    return await load();
   } catch (error) {
     if (!(error instanceof DeploymentError)) throw error;
-    const codes = error.diagnostics.map(({ code }) => code);
-    if (codes.includes('workspace-not-found')) return undefined;
-    // Without a choice every bundle counts, and the environment comes from elsewhere.
-    if (envPath !== undefined && codes.every((code) => code === 'environment-not-found')) {
-      return undefined;
-    }
+    const isMissing = error.diagnostics.every(({ code }) => missing.includes(code));
+    if (isMissing) return undefined;
     throw error;
   }
 }

@@ -29,6 +29,9 @@ export async function runPrimary({
       const worker = cluster.fork({ [spokesman]: role === 'speaks' ? '1' : '' });
       worker.once('listening', ({ port }) => {
         listening += 1;
+        // The others would fail as the first does, and might do so before it has said why.
+        if (state === 'starting' && listening === 1)
+          for (let index = 1; index < workers; index += 1) fork('is silent');
         if (state !== 'starting' || listening < workers) return;
         state = 'ready';
         onReady(port);
@@ -43,7 +46,7 @@ export async function runPrimary({
         }
       });
     };
-    for (let index = 0; index < workers; index += 1) fork(index === 0 ? 'speaks' : 'is silent');
+    fork('speaks');
   });
   const stopped = stopSignal().then(() => exitCode.done);
   const code = await Promise.race([failed, stopped]);

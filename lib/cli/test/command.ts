@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
-import { formatDiagnostic } from '../../diagnostic/diagnostic.ts';
 import { systemClock } from '../../host/clock.ts';
 import { runSuite, type SuiteResult } from '../../verification/play/run-suite.ts';
 import { jsonReport } from '../../verification/report/json.ts';
@@ -8,6 +7,7 @@ import { tallyOf, type Run } from '../../verification/report/run.ts';
 import { specReport, type Paint } from '../../verification/report/spec.ts';
 import { readSuite, type SuiteFile } from '../../verification/suite/read-suite.ts';
 import { exitCode, UsageError, type ExitCode } from '../exit.ts';
+import { writeDiagnostics } from '../terminal/diagnostics.ts';
 import { printableLine } from '../terminal/printable.ts';
 import type { Streams } from '../terminal/streams.ts';
 
@@ -73,7 +73,7 @@ async function test(
 /** Undefined after telling what is wrong with them. */
 async function readSuites(
   paths: readonly string[],
-  { stderr }: Streams,
+  streams: Streams,
 ): Promise<readonly SuiteFile[] | undefined> {
   const suites: SuiteFile[] = [];
   let isReadable = true;
@@ -83,8 +83,7 @@ async function readSuites(
     } catch (error) {
       if (!(error instanceof DeploymentError)) throw unreadable(path, error);
       isReadable = false;
-      for (const diagnostic of error.diagnostics)
-        stderr.write(`${printableLine(formatDiagnostic(diagnostic))}\n`);
+      writeDiagnostics(error.diagnostics, streams);
     }
   }
   return isReadable ? suites : undefined;

@@ -22,6 +22,11 @@ export interface JavaMatch {
   readonly groups: readonly (string | null)[];
 }
 
+/** Steps that several searches share; each takes what it needs. */
+export interface SharedSteps {
+  left: number;
+}
+
 /** A compiled expression. Budgets are steps; the default is that of the host's limits. */
 export interface JavaRegex {
   readonly source: string;
@@ -36,7 +41,7 @@ export interface JavaRegex {
    * First match at or after `from` (`Matcher.find`); `\G` holds at `from`.
    * @throws {JavaRegexBudgetError}
    */
-  find(input: string, from?: number, budget?: number): JavaMatch | null;
+  find(input: string, from?: number, budget?: number | SharedSteps): JavaMatch | null;
   /**
    * Every match, as repeated `Matcher.find` gives them.
    * @throws {JavaRegexBudgetError}
@@ -96,10 +101,19 @@ class CompiledRegex implements JavaRegex {
     return matcher.matchAt(0) ? matchOf(matcher, input) : null;
   }
 
-  find(input: string, from = 0, budget = defaultLimits.regexSteps): JavaMatch | null {
-    const matcher = new Matcher(this.#program, input, budget);
+  find(
+    input: string,
+    from = 0,
+    budget: number | SharedSteps = defaultLimits.regexSteps,
+  ): JavaMatch | null {
+    const steps = typeof budget === 'number' ? { left: budget } : budget;
+    const matcher = new Matcher(this.#program, input, steps.left);
     matcher.reset(from, 'anywhere');
-    return searchFrom(matcher, this.#hint, input, from) ? matchOf(matcher, input) : null;
+    try {
+      return searchFrom(matcher, this.#hint, input, from) ? matchOf(matcher, input) : null;
+    } finally {
+      steps.left = matcher.stepsLeft;
+    }
   }
 
   *findAll(input: string, budget = defaultLimits.regexSteps): IterableIterator<JavaMatch> {

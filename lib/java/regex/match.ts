@@ -23,6 +23,10 @@ export type MatchEnd = 'anywhere' | 'input end';
 const backtrackCharge = 2;
 const roundCharge = 4;
 const charactersPerStep = 4;
+const graphemeCharge = 16;
+/** The search for a text is not ours, and faster; it may compare the text at each place. */
+const placesPerStep = 16;
+const textUnitsAtOnce = 8;
 
 /**
  * Runs a program over one input. Backtracking is on a stack of its own, never JavaScript's: the
@@ -71,6 +75,10 @@ export class Matcher {
     this.groups[0] = start;
     this.groups[1] = end;
     return true;
+  }
+
+  get stepsLeft(): number {
+    return Math.max(0, this.#steps);
   }
 
   #charge(steps: number): void {
@@ -301,7 +309,8 @@ export class Matcher {
     // The second half of a pair is no place that a repeat of whole characters gives back.
     if (unit >= 0xdc00 && unit <= 0xdfff) return position;
     const at = this.#input.lastIndexOf(text, position);
-    this.#charge((position - Math.max(at, 0)) / charactersPerStep);
+    const compared = 1 + text.length / textUnitsAtOnce;
+    this.#charge(((position - Math.max(at, 0)) * compared) / placesPerStep);
     return at;
   }
 
@@ -490,6 +499,7 @@ export class Matcher {
 
   #matchGrapheme(position: number): number {
     if (position >= this.#input.length) return -1;
+    this.#charge(graphemeCharge);
     // No grapheme that matters is longer; a window keeps the cost from growing with the input.
     const window = this.#input.slice(position, position + 64);
     for (const { segment } of graphemes.segment(window)) return position + segment.length;

@@ -2,7 +2,7 @@ import { JavaRegexError } from './error.ts';
 import { noFlags, type Flags } from './flags.ts';
 
 /** What reading gives after the last character. */
-export const endOfPattern = 0;
+const endOfPattern = 0;
 
 function isLineSeparator(codePoint: number, flags: Flags): boolean {
   if (flags.unixLines) return codePoint === 10;

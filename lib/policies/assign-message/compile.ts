@@ -3,9 +3,9 @@ import type { OnUnresolved } from '../../template/template.ts';
 import type { Flow } from '../../variables/flow.ts';
 import { compileAssignVariable } from '../assign-variable/compile.ts';
 import { compileMessageAction } from '../message-actions/compile.ts';
+import { compileDestination } from '../message-actions/destination.ts';
 import type { CompileContext, Program } from '../policy-type.ts';
 import { compileSetAuthentication } from './authentication.ts';
-import { compileDestination } from './destination.ts';
 import { notMessage, setVariableFailed, unresolvedVariable } from './faults.ts';
 import type { AssignMessagePolicy } from './grammar.ts';
 
@@ -37,7 +37,10 @@ export function compileAssignMessage(
     onReadOnly: (variable: string) => setVariableFailed(name, variable),
     compile: context,
   };
-  const destination = compileDestination(name, assignTo);
+  const destination = compileDestination(assignTo, {
+    unavailable: (variable) => unresolvedVariable(name, variable),
+    notMessage: (variable) => notMessage(name, variable),
+  });
   const steps = actions.flatMap((action): readonly Step[] => {
     if (action.type === 'AssignVariable') return [compileAssignVariable(action, assignmentContext)];
     const effects = compileMessageAction(action, actionContext);

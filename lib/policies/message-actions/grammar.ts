@@ -7,7 +7,9 @@ import {
   type NodeOf,
 } from '../../xml/grammar/element.ts';
 import {
+  boolean,
   markupTemplate,
+  oneOf,
   presence,
   template,
   text,
@@ -109,6 +111,23 @@ export const setParts = {
   reasonPhrase: optional('ReasonPhrase', leaf(template, 'The reason phrase; of a response.')),
 } as const;
 
+/** The message that a policy changes. */
+export const assignTo = element({
+  doc: 'Variable that holds the message; empty: the request in a request flow, else the response.',
+  attributes: {
+    createNew: attribute(
+      boolean,
+      'true: a new message; false: one that exists; not given: one that exists, else a new one.',
+    ),
+    type: attribute(
+      oneOf('request', 'response'),
+      'Kind of a new message; by the flow if not given.',
+    ),
+    transport: attribute(text, 'Only http exists; has no effect.'),
+  },
+  text,
+});
+
 export const setAction = element({
   doc: 'Replaces or creates parts of the message.',
   children: setParts,
@@ -138,6 +157,7 @@ export const messageActions = {
   Remove: removeAction,
 } as const;
 
+export type AssignToNode = NodeOf<typeof assignTo>;
 export type SetNode = NodeOf<typeof setAction>;
 export type AddNode = NodeOf<typeof addAction>;
 export type CopyNode = NodeOf<typeof copyAction>;

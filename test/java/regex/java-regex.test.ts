@@ -151,6 +151,13 @@ describe('compileJavaRegex', () => {
     expect(regex.replaceAll('bc'.repeat(10), '-', 100)).to.equal('-'.repeat(10));
   });
 
+  it('counts a grapheme as dearer than a character', () => {
+    const input = 'a'.repeat(1_000);
+    expect(compileJavaRegex('.*').matches(input, 5_000)?.end).to.equal(1_000);
+    expect(() => compileJavaRegex('\\X*').matches(input, 15_000)).to.throw(JavaRegexBudgetError);
+    expect(compileJavaRegex('\\X*').matches(input, 50_000)?.end).to.equal(1_000);
+  });
+
   it('matches a megabyte through a loop without exhausting the stack', () => {
     const input = 'ab'.repeat(500_000);
     expect(compileJavaRegex('(a|b)*').matches(input, 1e8)?.end).to.equal(1_000_000);

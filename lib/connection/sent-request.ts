@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { hostHeader } from '../../connection/target-url.ts';
-import { TransportError, type OutgoingRequest } from '../../connection/transport.ts';
-import { wireRequest } from '../../connection/wire-request.ts';
+import { hostHeader } from './target-url.ts';
+import { TransportError, type OutgoingRequest } from './transport.ts';
+import { wireRequest } from './wire-request.ts';
 
 /** A request as it went over the wire: names in lower case, without what concerns one connection only. */
 export interface SentRequest {

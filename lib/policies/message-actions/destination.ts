@@ -1,8 +1,8 @@
 import { Message, type MessageKind } from '../../message/message.ts';
 import type { Flow } from '../../variables/flow.ts';
 import { variableReference, type FlowPhase } from '../../variables/flow-variables.ts';
-import { notMessage, unresolvedVariable } from './faults.ts';
-import type { AssignMessagePolicy } from './grammar.ts';
+import type { SourceFaults } from '../message-source.ts';
+import type { AssignToNode } from './grammar.ts';
 
 /** Finds or creates the message that a policy changes, bound to its variable. */
 export type Destination = (flow: Flow) => Message;
@@ -14,8 +14,8 @@ export type Destination = (flow: Flow) => Message;
  * @throws {Fault} at run time, where `createNew` is false and the variable holds no message
  */
 export function compileDestination(
-  policy: string,
-  assignTo: AssignMessagePolicy['assignTo'],
+  assignTo: AssignToNode | undefined,
+  faults: SourceFaults,
 ): Destination {
   const given = assignTo?.value ?? '';
   const name = given === '' ? 'message' : given;
@@ -35,8 +35,8 @@ export function compileDestination(
     if (createNew === undefined || given === '') return create(flow, bound);
     const value = reference.read(flow.variables);
     throw value === null || value === undefined
-      ? unresolvedVariable(policy, name)
-      : notMessage(policy, name);
+      ? faults.unavailable(name)
+      : faults.notMessage(name);
   };
 }
 
