@@ -7,12 +7,12 @@ import {
   type ReplayOptions,
 } from '../../verification/replay/replay-session.ts';
 import { UnreadableSession } from '../../verification/replay/session/unreadable-session.ts';
-import { upstreams } from '../callout/options.ts';
 import { exitCode, UsageError, type ExitCode } from '../exit.ts';
 import { repeated } from '../repeated-option.ts';
 import { loadDeployables } from '../serve/load-deployables.ts';
 import { printableLine } from '../terminal/printable.ts';
 import type { Streams } from '../terminal/streams.ts';
+import { upstreams } from '../upstream-option.ts';
 import { humanReport } from './report-human.ts';
 import { jsonReport } from './report-json.ts';
 import { ReplayTally } from './tally.ts';
@@ -70,7 +70,7 @@ async function replay(session: string, flags: ReplayFlags, streams: Streams): Pr
   const tally = new ReplayTally(strict === true ? 'strict' : 'lenient');
   const report = json === true ? jsonReport(streams, tally) : humanReport(streams, tally);
   try {
-    const options = await optionsOf(session, flags);
+    const options = await optionsOf(session, flags, streams);
     for await (const part of replaySession(options)) {
       tally.add(part);
       report.part(part, session);
@@ -82,14 +82,26 @@ async function replay(session: string, flags: ReplayFlags, streams: Streams): Pr
   return tally.agrees ? exitCode.done : exitCode.failed;
 }
 
-async function optionsOf(session: string, flags: ReplayFlags): Promise<ReplayOptions> {
-  const { bundles, environment } = await loadDeployables(flags.bundle, flags.env);
+async function optionsOf(
+  session: string,
+  flags: ReplayFlags,
+  { stderr }: Streams,
+): Promise<ReplayOptions> {
+  const { bundles, environment } = await loadDeployables(
+    { paths: flags.bundle, env: flags.env, undeployable: 'leave-out' },
+    (diagnostics) => {
+      for (const diagnostic of diagnostics) {
+        if (diagnostic.severity === 'info') continue;
+        stderr.write(`${printableLine(formatDiagnostic(diagnostic))}\n`);
+      }
+    },
+  );
   return {
     session,
     bundles,
     environment,
     environmentNames: flags.env === undefined ? 'of the session' : 'of the environment',
-    upstreams: upstreams(flags),
+    upstreams: upstreams(flags.upstream),
   };
 }
 

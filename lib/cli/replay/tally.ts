@@ -1,3 +1,4 @@
+import type { CountedFinding } from '../../verification/replay/compare/finding.ts';
 import {
   explanations,
   isOfRevision,
@@ -20,6 +21,7 @@ export interface Explained {
 
 /** A session may differ in any number of things. */
 const mostNamed = 40;
+const longestShown = 120;
 
 /** Counts what a replay finds. */
 export class ReplayTally {
@@ -44,8 +46,9 @@ export class ReplayTally {
     }
     this.transactions += 1;
     let isDiffering = false;
-    for (const { explanation, what, times } of part.findings) {
-      if (explanation !== undefined) this.#explain(explanation, what, times);
+    for (const finding of part.findings) {
+      const { explanation, times } = finding;
+      if (explanation !== undefined) this.#explain(explanation, nameOf(finding), times);
       else {
         isDiffering = true;
         this.unexplained += 1;
@@ -78,4 +81,14 @@ export class ReplayTally {
     }
     this.#explained.set(explanation, known);
   }
+}
+
+/** Of another revision a reader wants to know what is other. */
+function nameOf({ where, what, recorded, replayed, explanation }: CountedFinding): string {
+  if (explanation === undefined || !isOfRevision(explanation)) return what;
+  return `${where}: ${what}: ${cut(recorded)} -> ${cut(replayed)}`;
+}
+
+function cut(text = 'none'): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }

@@ -160,7 +160,10 @@ function shownEvent(event: Event): { readonly what: string; readonly text: strin
     case 'variable':
       return { what: `variable ${event.name}`, text: recordedText(event.value) };
     case 'condition':
-      return { what: 'condition', text: `${String(event.holds)}: ${event.expression}` };
+      return {
+        what: 'condition by which Apigee finds the endpoint',
+        text: `${String(event.holds)}: ${event.expression}`,
+      };
     case 'step':
       return { what: `step ${event.step}`, text: event.execution.outcome };
     case 'engine':
