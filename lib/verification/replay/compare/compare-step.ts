@@ -4,7 +4,7 @@ import type { Explanation } from '../explanation.ts';
 import type { RecordedError, RecordedExecution } from '../session/recorded-transaction.ts';
 import { differByBasePath, type ComparisonContext } from './context.ts';
 import type { Findings } from './finding.ts';
-import { isBookkeeping, variableExplanation } from './names.ts';
+import { isBookkeeping, isOfFault, variableExplanation } from './names.ts';
 
 /** Compares what a step came to, its condition, and the variables that it set. */
 export function compareStep(
@@ -21,8 +21,8 @@ export function compareStep(
     findings.add({
       where,
       what: 'step',
-      recorded: recorded.outcome,
-      replayed: replayed.outcome,
+      recorded: shownOutcome(recorded),
+      replayed: shownOutcome(replayed),
       explanation: undefined,
     });
   }
@@ -33,6 +33,10 @@ export function compareStep(
   if (recorded.outcome !== 'skipped' && replayed.outcome !== 'skipped') {
     compareVariables(where, recorded, replayed, context, findings);
   }
+}
+
+export function shownOutcome({ outcome, error }: RecordedExecution): string {
+  return error === undefined ? outcome : `${outcome}: ${recordedText(error.text)}`;
 }
 
 interface Condition {
@@ -99,12 +103,15 @@ function compareVariables(
 ): void {
   const told = writtenBy(recorded);
   const found = writtenBy(replayed);
+  const endedAlike = recorded.outcome === replayed.outcome;
   for (const name of new Set([...told.keys(), ...found.keys()])) {
     const [one, other] = [told.get(name), found.get(name)];
     if (one === other) {
       findings.agree('variables');
       continue;
     }
+    // Told by the step's outcome already.
+    if (!endedAlike && isOfFault(name)) continue;
     // Apigee's sessions do not show what the engine notes of every policy.
     if (one === undefined && isBookkeeping(name)) continue;
     findings.add({

@@ -3,7 +3,13 @@ import type { Explanation } from '../explanation.ts';
 import type { RecordedTransaction } from '../session/recorded-transaction.ts';
 import { align, type Aligned } from './align.ts';
 import { compareMessage } from './compare-message.ts';
-import { compareConditions, compareErrors, compareStep, valueExplanation } from './compare-step.ts';
+import {
+  compareConditions,
+  compareErrors,
+  compareStep,
+  shownOutcome,
+  valueExplanation,
+} from './compare-step.ts';
 import type { ComparisonContext } from './context.ts';
 import { Findings } from './finding.ts';
 import { variableExplanation } from './names.ts';
@@ -165,7 +171,7 @@ function shownEvent(event: Event): { readonly what: string; readonly text: strin
         text: `${String(event.holds)}: ${event.expression}`,
       };
     case 'step':
-      return { what: `step ${event.step}`, text: event.execution.outcome };
+      return { what: `step ${event.step}`, text: shownOutcome(event.execution) };
     case 'engine':
       return { what: event.type, text: 'ran' };
     case 'error':

@@ -67,3 +67,8 @@ export function variableExplanation(
 export function isBookkeeping(variable: string): boolean {
   return /^[a-z]+(?:\.[^.]+)*\.failed$/.test(variable) || variable.startsWith('apigee.metrics.');
 }
+
+/** What the engine sets when a policy fails. */
+export function isOfFault(variable: string): boolean {
+  return /^(?:fault|error)(?:\.|$)|^is\.error$|\.failed$/.test(variable);
+}
