@@ -2,6 +2,7 @@ import { callout } from './callout.ts';
 import { javascript } from './javascript.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
+import { replay } from './replay.ts';
 import { state } from './state.ts';
 import { template } from './template.ts';
 import { traffic } from './traffic.ts';
@@ -10,6 +11,7 @@ const benchmarks: ReadonlyMap<string, () => Promise<void>> = new Map([
   ['callout', callout],
   ['javascript', javascript],
   ['overhead', overhead],
+  ['replay', replay],
   ['state', state],
   ['template', template],
   ['traffic', traffic],
