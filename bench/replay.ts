@@ -7,7 +7,7 @@ import { loadBundles } from '../lib/bundle/load-bundle.ts';
 import { replaySession } from '../lib/verification/replay/replay-session.ts';
 import { printTable, type Row } from './table.ts';
 
-const megabytes = 100;
+const sizes = [10, 100];
 
 /** Sessions of one form, made by repeating the transaction of a small one. */
 interface Form {
@@ -36,20 +36,24 @@ const forms: readonly Form[] = [
   },
 ];
 
-/** A session of 100 MB: how fast it is replayed, each transaction twice, and what memory that takes. */
+/** Long sessions: how fast they are replayed, each transaction twice, and what memory that takes. */
 export async function replay(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'apx-bench-'));
   try {
     const rows: Row[] = [];
-    for (const form of forms) rows.push(await rowOf(form, join(folder, 'session')));
-    printTable(`replay: a debug session of ${megabytes} MB`, rows);
+    for (const form of forms) {
+      for (const megabytes of sizes) {
+        rows.push(await rowOf(form, megabytes, join(folder, 'session')));
+      }
+    }
+    printTable('replay: a long debug session, each transaction twice', rows);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function rowOf(form: Form, file: string): Promise<Row> {
-  await grow(form, file);
+async function rowOf(form: Form, megabytes: number, file: string): Promise<Row> {
+  await grow(form, megabytes, file);
   const bundles = (
     await Promise.all(
       ['orders', 'correlate'].map((name) => loadBundles(`fixtures/bundles/${name}`)),
@@ -71,14 +75,18 @@ async function rowOf(form: Form, file: string): Promise<Row> {
   clearInterval(watch);
   const { size } = await stat(file);
   return {
-    what: `${form.name}, ${transactions} transactions, ${differences} unexplained`,
+    what: `${megabytes} MB of ${form.name}, ${transactions} transactions, ${differences} unexplained`,
     measured: `${seconds.toFixed(1)} s, ${(size / 1e6 / seconds).toFixed(1)} MB/s`,
     ratio: `resident memory ${(before / 1e6).toFixed(0)} -> at most ${(most / 1e6).toFixed(0)} MB`,
     goal: 'memory does not grow with the session',
   };
 }
 
-async function grow({ file: small, start, end, separator }: Form, file: string): Promise<void> {
+async function grow(
+  { file: small, start, end, separator }: Form,
+  megabytes: number,
+  file: string,
+): Promise<void> {
   const text = await readFile(small, 'utf8');
   const from = text.indexOf(start);
   const to = text.indexOf(end, from) + end.length;

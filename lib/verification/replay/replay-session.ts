@@ -239,17 +239,21 @@ async function replayed(
 function recordedWay(
   recorded: RecordedTransaction,
   { target }: Replayed,
-  { targetEndpoints }: Bundle,
+  { proxyEndpoints, targetEndpoints }: Bundle,
 ): ForcedRoute | undefined {
   const hasCalled = recorded.points.some(
     (point) => point.kind === 'state' && point.to === 'TARGET_REQ_FLOW',
   );
   const hasFaulted = recorded.points.some(({ kind }) => kind === 'error');
   if (target === '') return undefined;
-  if (!hasCalled) return hasFaulted ? undefined : { name: '', target: undefined };
-  const told = lastTold(recorded, 'route.target') ?? lastTold(recorded, 'target.name') ?? '';
+  const rules = [...proxyEndpoints.values()].flatMap(({ routeRule }) => routeRule);
+  const rule = lastTold(recorded, 'route.name');
+  // A name that the bundle has not would be one more deployment for each that a session makes up.
+  const name = rules.find((one) => one.name === rule)?.name ?? '';
+  if (!hasCalled) return hasFaulted ? undefined : { name, target: undefined };
+  const wanted = lastTold(recorded, 'route.target') ?? lastTold(recorded, 'target.name') ?? '';
   const isMissing = !targetEndpoints.has(target);
-  return isMissing && targetEndpoints.has(told) ? { name: '', target: told } : undefined;
+  return isMissing && targetEndpoints.has(wanted) ? { name, target: wanted } : undefined;
 }
 
 /** The findings of one replay; what another one found otherwise is the clock's or chance's doing. */

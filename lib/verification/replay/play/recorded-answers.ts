@@ -108,7 +108,7 @@ function calloutAnswer(
     policy?.kind === 'supported' && policy.policy.type === 'ServiceCallout'
       ? policy.policy
       : undefined;
-  if (callout === undefined && !/^servicecallout/i.test(type)) return undefined;
+  if (!/servicecallout/i.test(type)) return undefined;
   const variable = callout?.response?.value ?? '';
   const content = accesses.findLast(
     (access) =>

@@ -121,6 +121,8 @@ async function tokenAt(window: TextWindow, start: number): Promise<Token | undef
   if (text.startsWith('<![CDATA[', start)) return passed(window, ']]>', start + 9);
   if (text.startsWith('<?', start)) return passed(window, '?>', start + 2);
   if (text.startsWith('<!', start)) {
+    const tail = text.slice(start);
+    if ('<!--'.startsWith(tail) || '<![CDATA['.startsWith(tail)) return undefined;
     throw malformed(window.placeAt(start), 'A session has no document type declaration.');
   }
   for (;;) {
