@@ -28,7 +28,7 @@ const wrong: readonly {
   {
     what: 'an empty file',
     content: ' \n',
-    says: 'session:1:1 error no-debug-session The file is empty.',
+    says: 'session:2:1 error no-debug-session The file is empty.',
   },
   {
     what: 'a text',

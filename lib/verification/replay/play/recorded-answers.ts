@@ -1,10 +1,10 @@
 import type { Bundle } from '../../../bundle/bundle.ts';
-import type { Answer, Failure, HeaderValues } from '../../suite/case.ts';
+import { TransportError, type TransportFailureKind } from '../../../connection/transport.ts';
+import type { Answer, HeaderValues } from '../../suite/case.ts';
 import { isFraming, isOfRouter } from '../compare/names.ts';
 import {
   executionsOf,
   type NamedText,
-  type RecordedError,
   type RecordedExecution,
   type RecordedMessage,
   type RecordedTransaction,
@@ -14,42 +14,48 @@ import { bytesOf } from './rebuilt-request.ts';
 /** Who makes a call: a step, or the proxy for its target. */
 export type Caller = { readonly step: string } | 'target';
 
+/** What became of a recorded call. */
+export type CallOutcome =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'failed'; readonly error: TransportError };
+
 /** What the upstreams of a recorded transaction answered; each answer serves one call, in order. */
 export class RecordedAnswers {
-  readonly #target: Answer[];
-  readonly #steps = new Map<string, Answer[]>();
+  readonly #target: CallOutcome[];
+  readonly #steps = new Map<string, CallOutcome[]>();
 
   constructor(transaction: RecordedTransaction, proxy: Bundle) {
     this.#target = targetAnswers(transaction);
     for (const execution of executionsOf(transaction)) {
-      const answer = calloutAnswer(execution, transaction, proxy);
+      const outcome = calloutOutcome(execution, transaction, proxy);
       const { name = '' } = execution;
-      if (answer !== undefined) this.#steps.set(name, [...(this.#steps.get(name) ?? []), answer]);
+      if (outcome !== undefined) this.#steps.set(name, [...(this.#steps.get(name) ?? []), outcome]);
     }
   }
 
-  next(caller: Caller): Answer | undefined {
+  next(caller: Caller): CallOutcome | undefined {
     return caller === 'target' ? this.#target.shift() : this.#steps.get(caller.step)?.shift();
   }
 }
 
-function targetAnswers({ points }: RecordedTransaction): Answer[] {
-  const answers: Answer[] = [];
+function targetAnswers({ points }: RecordedTransaction): CallOutcome[] {
+  const outcomes: CallOutcome[] = [];
   let isWaiting = false;
   for (const point of points) {
     if (point.kind === 'error' && isWaiting) {
       isWaiting = false;
-      answers.push(failureAnswer(point.error));
+      const { code, name, text } = point.error;
+      outcomes.push(failure(text, `${code} ${name} ${text} ${point.message?.body?.text ?? ''}`));
     }
     if (point.kind !== 'state') continue;
     if (point.to === 'REQ_SENT') isWaiting = true;
     else if (isWaiting && point.message?.kind === 'response') {
       isWaiting = false;
-      answers.push(answerOf(point.message));
+      outcomes.push({ kind: 'answered', answer: answerOf(point.message) });
     }
   }
-  if (isWaiting) answers.push({ failure: 'hang' });
-  return answers;
+  if (isWaiting) outcomes.push(failure('', 'timeout'));
+  return outcomes;
 }
 
 function answerOf({ status, reason, headers, body }: RecordedMessage): Answer {
@@ -79,58 +85,72 @@ function valuesOf(headers: readonly NamedText[]): HeaderValues {
   return Object.fromEntries(values);
 }
 
-/** The failure that a fault tells of. */
-function failureAnswer({ code, text }: RecordedError): Answer {
-  const status = /ResponseCode (\d{3})\b/.exec(text)?.[1];
-  if (status !== undefined) return { status: statusOf(status), body: '' };
-  return { failure: failureOf(`${code} ${text}`) };
-}
+const failures: readonly (readonly [pattern: RegExp, kind: TransportFailureKind])[] = [
+  [/CONNECT_TIMEOUT/, 'connect-timeout'],
+  [/timeout|timed ?out/i, 'idle-timeout'],
+  [/Unexpected ?EOF|reset|broken/i, 'broken'],
+  [/SslHandshake|SSL Handshake|certificate/i, 'tls'],
+  [/TooBigBody|overflow/i, 'too-large'],
+  [/Decompression/i, 'undecodable'],
+];
 
-function failureOf(text: string): Failure {
-  if (/timeout|timed? ?out/i.test(text)) return 'hang';
-  if (/UnexpectedEOF|reset|broken/i.test(text)) return 'reset';
-  if (/SslHandshake|certificate/i.test(text)) return 'tls';
-  return 'refused';
+/** The failure that a fault's text, and whatever else is known of it, tell of. */
+function failure(text: string, known: string): CallOutcome {
+  const kind = failures.find(([pattern]) => pattern.test(known))?.[1] ?? 'unreachable';
+  // The reason stands behind what the fault says of every such failure.
+  return {
+    kind: 'failed',
+    error: new TransportError(kind, text.replace(/^SSL Handshake failed /, '')),
+  };
 }
 
 /**
  * What a ServiceCallout got, as far as the session tells: the value of its response variable when it was
  * set, and status and headers where something read them later.
  */
-function calloutAnswer(
-  { name = '', type, outcome, error, accesses }: RecordedExecution,
+function calloutOutcome(
+  execution: RecordedExecution,
   transaction: RecordedTransaction,
   { policies }: Bundle,
-): Answer | undefined {
-  if (outcome === 'skipped') return undefined;
+): CallOutcome | undefined {
+  const { name = '', type, outcome, accesses } = execution;
+  if (outcome === 'skipped' || !/servicecallout/i.test(type)) return undefined;
   const policy = policies.get(name);
   const callout =
     policy?.kind === 'supported' && policy.policy.type === 'ServiceCallout'
       ? policy.policy
       : undefined;
-  if (!/servicecallout/i.test(type)) return undefined;
   const variable = callout?.response?.value ?? '';
   const content = accesses.findLast(
     (access) =>
       access.kind === 'set' && (access.name === variable || access.name === `${variable}.content`),
   );
-  if (content === undefined && outcome !== 'ran') {
-    return failureAnswer(error ?? errorAfter(name, transaction));
-  }
+  const reason = outcome === 'ran' ? '' : failureReason(execution, transaction);
+  const status = /ResponseCode (\d{3})\b/.exec(reason)?.[1];
+  if (outcome !== 'ran' && status === undefined) return failure(reason, reason);
   return {
-    status: statusOf(toldLater(transaction, `${variable}.status.code`)),
-    headers: valuesOf(headersTold(transaction, variable)),
-    body: content?.kind === 'set' ? content.value : '',
+    kind: 'answered',
+    answer: {
+      status: statusOf(status ?? toldLater(transaction, `${variable}.status.code`)),
+      headers: valuesOf(headersTold(transaction, variable)),
+      body: content?.kind === 'set' ? content.value : '',
+    },
   };
 }
 
-const noError: RecordedError = { text: '', name: '', code: '' };
-
-/** Some sessions tell a step's fault only by the error that followed. */
-function errorAfter(step: string, { points }: RecordedTransaction): RecordedError {
-  const at = points.findIndex((point) => point.kind === 'execution' && point.name === step);
+/** Sessions tell a step's fault with the step, by a variable, or by the error that followed only. */
+function failureReason(
+  { name, error, accesses }: RecordedExecution,
+  { points }: RecordedTransaction,
+): string {
+  if (error !== undefined) return error.text;
+  const told = accesses.findLast(
+    (access) => access.kind === 'set' && /^(?:fault\.reason|error\.message)$/.test(access.name),
+  );
+  if (told?.kind === 'set') return told.value;
+  const at = points.findIndex((point) => point.kind === 'execution' && point.name === name);
   const next = points.slice(at).find((point) => point.kind === 'error');
-  return next?.kind === 'error' ? next.error : noError;
+  return next?.kind === 'error' ? next.error.text : '';
 }
 
 function toldLater({ points }: RecordedTransaction, name: string): string | undefined {

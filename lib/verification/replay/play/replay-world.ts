@@ -11,6 +11,7 @@ import { flowValueText } from '../../../variables/flow-variables.ts';
 import type { Flow } from '../../../variables/flow.ts';
 import { createInProcessTransport } from '../../doubles/in-process-transport.ts';
 import type { ObservedCall } from '../../matching/compare-message.ts';
+import type { Answer } from '../../suite/case.ts';
 import { seededRandom } from '../../play/seeded-random.ts';
 import { RecordedEffects, recordedEffectsType } from '../recorded-effects.ts';
 import { transactionFromJson } from '../session/from-json.ts';
@@ -131,11 +132,9 @@ export class ReplayWorld {
   }
 
   #transport(live: LiveAnswers): GivenTransport {
+    let answer: Answer | undefined;
     const recorded = createInProcessTransport({
-      book: {
-        answer: () => this.#answers?.next(this.#recorder?.caller ?? 'target'),
-        failureBefore: () => undefined,
-      },
+      book: { answer: () => answer, failureBefore: () => undefined },
       clock: this.#clock,
       onCall: () => undefined,
       onUnexpected: (call) => {
@@ -143,7 +142,14 @@ export class ReplayWorld {
       },
     });
     return {
-      send: (request) => (live.serves(request) ? live.send(request) : recorded.send(request)),
+      send: (request) => {
+        if (live.serves(request)) return live.send(request);
+        const outcome = this.#answers?.next(this.#recorder?.caller ?? 'target');
+        if (outcome?.kind === 'failed') return Promise.reject(outcome.error);
+        // Asked for before the transport waits for anything.
+        answer = outcome?.answer;
+        return recorded.send(request);
+      },
       close: () => Promise.resolve(),
     };
   }

@@ -1,4 +1,5 @@
 import type { RawTransaction } from './from-xml.ts';
+import { sessionLimits } from './limits.ts';
 import type { RawPoint } from './raw-point.ts';
 import type {
   NamedText,
@@ -48,7 +49,7 @@ function messageOf(named: (kind: string) => Fields | undefined): RecordedMessage
       uri: filled(message['uRI'] ?? message['uri']),
       status: filled(message['statusCode']),
       reason: textOf(message['reasonPhrase']),
-      headers: namedTexts(message['headers']),
+      headers: namedTexts(message['headers']).slice(0, sessionLimits.headers),
       body: bodyOf(message),
     };
   }

@@ -1,4 +1,5 @@
 import { childElements, textOf, type XmlElement } from '../../../xml/tree.ts';
+import { sessionLimits } from './limits.ts';
 import type { RawPoint } from './raw-point.ts';
 import type { NamedText, RecordedAccess, RecordedMessage } from './recorded-transaction.ts';
 
@@ -19,13 +20,14 @@ export function transactionFromXml(message: XmlElement): RawTransaction {
 function pointOf(point: XmlElement): RawPoint {
   const info = child(point, 'DebugInfo');
   const properties = info === undefined ? undefined : child(info, 'Properties');
-  const access = child(point, 'VariableAccess');
   return {
     id: attribute(point, 'id') ?? '',
     timestamp: (info === undefined ? undefined : childText(info, 'Timestamp')) ?? '',
     properties: properties === undefined ? [] : namedTexts(properties, 'Property'),
     message: messageOf(point),
-    accesses: access === undefined ? [] : childElements(access).flatMap(accessOf),
+    accesses: childrenNamed(point, 'VariableAccess').flatMap((list) =>
+      childElements(list).flatMap(accessOf),
+    ),
   };
 }
 
@@ -47,7 +49,8 @@ function messageOf(point: XmlElement): RecordedMessage | undefined {
       uri: childText(message, 'URI'),
       status: childText(message, 'StatusCode'),
       reason: childText(message, 'ReasonPhrase'),
-      headers: headers === undefined ? [] : namedTexts(headers, 'Header'),
+      headers:
+        headers === undefined ? [] : namedTexts(headers, 'Header').slice(0, sessionLimits.headers),
       body: content === undefined ? undefined : { text: content, form: 'text', extent: 'whole' },
     };
   }

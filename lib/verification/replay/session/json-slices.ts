@@ -51,9 +51,9 @@ class JsonScanner {
 
   /** The next character that is no white space; everything before it is dropped. */
   async peek(): Promise<string> {
-    const at = await this.#window.skipSpace(0);
-    if (at === undefined) throw truncated(this.#end(), 'before the session does');
-    this.#window.drop(at);
+    if (!(await this.#window.skipSpace())) {
+      throw truncated(this.place(), 'before the session does');
+    }
     return this.#window.text.charAt(0);
   }
 
@@ -155,10 +155,6 @@ class JsonScanner {
       `The value that begins here is longer than ${most} characters.`,
       'Record the session again with smaller bodies, or take this part out.',
     );
-  }
-
-  #end() {
-    return this.#window.placeAt(this.#window.text.length);
   }
 
   #unexpected(found: string, expected: string): UnreadableSession {

@@ -6,4 +6,6 @@ export const sessionLimits = {
   head: 1024 ** 2,
   /** Points of one transaction. */
   points: 20_000,
+  /** Headers of one message that are kept. */
+  headers: 1_000,
 } as const;

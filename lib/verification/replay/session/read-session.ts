@@ -34,13 +34,13 @@ export async function* readSession(file: string): AsyncGenerator<SessionPart> {
   await mustBeFile(file);
   const window = new TextWindow(file, texts(file));
   try {
-    const start = await window.skipSpace(0);
-    const first = start === undefined ? '' : window.text.charAt(start);
+    const isFilled = await window.skipSpace();
+    const first = window.text.charAt(0);
     if (first === '<') yield* parts(xmlSlices(window), xmlPart);
     else if (first === '{') yield* parts(jsonSlices(window), jsonPart);
     else {
-      const what = start === undefined ? 'The file is empty.' : 'This is neither XML nor JSON.';
-      throw foreign(window.placeAt(start ?? 0), what);
+      const what = isFilled ? 'This is neither XML nor JSON.' : 'The file is empty.';
+      throw foreign(window.placeAt(0), what);
     }
   } finally {
     await window.close();

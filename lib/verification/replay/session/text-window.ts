@@ -59,13 +59,14 @@ export class TextWindow {
     }
   }
 
-  /** The index of the next character that is no white space; undefined at the end. */
-  async skipSpace(from: number): Promise<number | undefined> {
-    let at = from;
+  /** Forgets white space; false if nothing else follows. */
+  async skipSpace(): Promise<boolean> {
     for (;;) {
+      let at = 0;
       while (at < this.#text.length && isSpace(this.#text.charCodeAt(at))) at += 1;
-      if (at < this.#text.length) return at;
-      if (!(await this.grow())) return undefined;
+      this.drop(at);
+      if (this.#text !== '') return true;
+      if (!(await this.grow())) return false;
     }
   }
 

@@ -3,8 +3,6 @@ import type { Slice } from './slice.ts';
 import type { TextWindow } from './text-window.ts';
 import { foreign, malformed, truncated, UnreadableSession } from './unreadable-session.ts';
 
-/** A start tag; quotes may hold `>`. */
-const startTag = /<[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>/y;
 const tagName = /^<\/?([^\s/>]*)/;
 
 /** Where the slice that is being read began. */
@@ -125,17 +123,33 @@ async function tokenAt(window: TextWindow, start: number): Promise<Token | undef
     if ('<!--'.startsWith(tail) || '<![CDATA['.startsWith(tail)) return undefined;
     throw malformed(window.placeAt(start), 'A session has no document type declaration.');
   }
-  for (;;) {
-    startTag.lastIndex = start;
-    const tag = startTag.exec(window.text)?.[0];
-    if (tag !== undefined) {
-      const kind = tag.startsWith('</') ? 'end' : tag.endsWith('/>') ? 'empty' : 'start';
-      return { kind, end: start + tag.length };
+  const end = await tagEnd(window, start);
+  if (end === undefined) return undefined;
+  const isEnd = window.text.startsWith('</', start);
+  const isEmpty = window.text.startsWith('/>', end - 2);
+  return { kind: isEnd ? 'end' : isEmpty ? 'empty' : 'start', end };
+}
+
+/** Behind the `>` of the tag that begins at a `<`; quotes may hold one. */
+async function tagEnd(window: TextWindow, start: number): Promise<number | undefined> {
+  const marks = /[<>"']/g;
+  for (let at = start + 1; ;) {
+    marks.lastIndex = at;
+    const found = marks.exec(window.text);
+    if (found === null) {
+      at = window.text.length;
+      if (at - start > sessionLimits.transaction) {
+        throw malformed(window.placeAt(start), 'The tag that begins here does not end.');
+      }
+      if (!(await window.grow())) return undefined;
+    } else if (found[0] === '>') return found.index + 1;
+    else if (found[0] === '<') {
+      throw malformed(window.placeAt(found.index), '"<" stands inside a tag.');
+    } else {
+      const close = await window.find(found[0], found.index + 1, sessionLimits.transaction);
+      if (close === undefined) return undefined;
+      at = close + 1;
     }
-    if (window.text.length - start > sessionLimits.transaction) {
-      throw malformed(window.placeAt(start), 'The tag that begins here does not end.');
-    }
-    if (!(await window.grow())) return undefined;
   }
 }
 
