@@ -6,6 +6,7 @@ export const explanations = {
   framing: 'how a message is framed on a connection',
   platform: 'something that Apigee’s servers do or tell and that no bundle decides',
   environment: 'a name of the organization or the environment; give --env to compare them',
+  'cut off': 'the session was saved before the transaction had ended',
   masked: 'a secret that is masked',
   'clock or chance':
     'computed from the clock or from randomness: it differs between two replays too',

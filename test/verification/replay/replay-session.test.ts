@@ -329,6 +329,24 @@ describe('replaying a debug session', () => {
     }
   });
 
+  it('expects nothing of what came after a session was saved', async () => {
+    const text = await readFile(edgeSession, 'utf8');
+    const [head = '', first = ''] = text.split(/(?=<Message>)/);
+    const points = first.split(/(?=<Point )/);
+    const session = `${head}${points.slice(0, 20).join('')}</Data></Message></Messages></DebugSession>`;
+    for (const completed of ['false', 'true']) {
+      const part = session.replace('>true</Completed>', `>${completed}</Completed>`);
+      await inFolder({ 'session.xml': part }, async (folder) => {
+        const { unexplained, explained } = await replayOf([], {}, join(folder, 'session.xml'));
+        if (completed === 'true') expect(unexplained).to.not.be.empty;
+        else {
+          expect(unexplained).to.deep.equal([]);
+          expect([...explained]).to.include('cut off: state RESP_SENT');
+        }
+      });
+    }
+  });
+
   it('says of a call that the session has no answer for', async () => {
     const { unexplained } = await replayOf([
       {

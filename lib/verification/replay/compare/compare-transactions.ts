@@ -32,8 +32,25 @@ export function compareTransactions(
     gap = [];
     compareEvents(pair.recorded, pair.replayed, context, findings);
   }
-  compareGap(gap, context, findings);
+  if (recorded.extent === 'cut off' && gap.every((pair) => pair.recorded === undefined)) {
+    explainEnd(gap, findings);
+  } else compareGap(gap, context, findings);
   return findings;
+}
+
+/** What came after the last thing that was recorded. */
+function explainEnd(gap: readonly Aligned<Event>[], findings: Findings): void {
+  for (const { replayed } of gap) {
+    if (replayed === undefined) continue;
+    const { what, text } = shownEvent(replayed);
+    findings.add({
+      where: replayed.where,
+      what,
+      recorded: undefined,
+      replayed: text,
+      explanation: 'cut off',
+    });
+  }
 }
 
 function compareEvents(

@@ -164,6 +164,7 @@ function transactionOf(
   return {
     id: record.messageId,
     place,
+    extent: 'whole',
     points: raw?.points.flatMap((point) => recordedPoint(point) ?? []) ?? [],
   };
 }

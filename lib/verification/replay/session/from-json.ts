@@ -13,7 +13,11 @@ type Fields = Readonly<Record<string, unknown>>;
 /** An element of `Messages`; undefined for what has no points. */
 export function transactionFromJson(value: unknown): RawTransaction | undefined {
   if (!isFields(value) || !Array.isArray(value['point'])) return undefined;
-  return { id: textOf(value['DebugId']) ?? '', points: fieldsIn(value['point']).map(pointOf) };
+  return {
+    id: textOf(value['DebugId']) ?? '',
+    extent: textOf(value['completed']) === 'false' ? 'cut off' : 'whole',
+    points: fieldsIn(value['point']).map(pointOf),
+  };
 }
 
 function pointOf(point: Fields): RawPoint {

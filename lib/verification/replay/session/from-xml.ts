@@ -1,10 +1,16 @@
 import { childElements, textOf, type XmlElement } from '../../../xml/tree.ts';
 import { sessionLimits } from './limits.ts';
 import type { RawPoint } from './raw-point.ts';
-import type { NamedText, RecordedAccess, RecordedMessage } from './recorded-transaction.ts';
+import type {
+  NamedText,
+  RecordedAccess,
+  RecordedMessage,
+  RecordedTransaction,
+} from './recorded-transaction.ts';
 
 export interface RawTransaction {
   readonly id: string;
+  readonly extent: RecordedTransaction['extent'];
   readonly points: readonly RawPoint[];
 }
 
@@ -13,6 +19,7 @@ export function transactionFromXml(message: XmlElement): RawTransaction {
   const data = child(message, 'Data');
   return {
     id: childText(message, 'DebugId') ?? '',
+    extent: data !== undefined && childText(data, 'Completed') === 'false' ? 'cut off' : 'whole',
     points: data === undefined ? [] : childrenNamed(data, 'Point').map(pointOf),
   };
 }

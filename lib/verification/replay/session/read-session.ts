@@ -160,7 +160,7 @@ function parsedJson(text: string, place: Location): unknown {
   }
 }
 
-function transaction({ id, points }: RawTransaction, place: Location): RecordedTransaction {
+function transaction({ id, extent, points }: RawTransaction, place: Location): RecordedTransaction {
   if (points.length > sessionLimits.points) {
     throw new UnreadableSession(
       place,
@@ -169,5 +169,5 @@ function transaction({ id, points }: RawTransaction, place: Location): RecordedT
       'Take this transaction out of the session.',
     );
   }
-  return { id, place, points: points.flatMap((raw) => recordedPoint(raw) ?? []) };
+  return { id, place, extent, points: points.flatMap((raw) => recordedPoint(raw) ?? []) };
 }

@@ -12,6 +12,8 @@ export interface SessionHead {
 export interface RecordedTransaction {
   readonly id: string;
   readonly place: Location;
+  /** `cut off` if the session was saved while the transaction was under way. */
+  readonly extent: 'whole' | 'cut off';
   readonly points: readonly RecordedPoint[];
 }
 
