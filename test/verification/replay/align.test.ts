@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { align } from '../../../lib/verification/replay/compare/align.ts';
 
-const items = (text: string) => [...text].map((key) => ({ key }));
+const items = (text: string) => Array.from(text).map((key) => ({ key }));
 
 /** Each place as the two keys that stand side by side. */
 const side = (one: string, other: string): string =>
