@@ -67,34 +67,43 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
 
   function dial({ origin, tls, proxy, limits }: StreamableRequest): Connection {
     const route: Route = { origin, tls, proxy };
-    return new Connection(route, connector, limits.connectTimeout, headerLimit);
+    return new Connection(route, connector, limits.connectTimeout, headerLimit, clock);
   }
 
-  /** Begins an exchange on a connection that is kept alive, or else on a new one. */
-  async function exchanged<Response>(
+  /**
+   * Runs an exchange on a connection that is kept alive, or else on a new one.
+   *
+   * @param finish told of a response in a turn after undici's own, which by then has closed what the
+   * response forbids to use again
+   */
+  function exchanged<Response, Result>(
     request: StreamableRequest,
     receiving: () => Receiving<Response>,
-  ): Promise<Exchanged<Response>> {
+    finish: (response: Response, used: UsedConnection) => Result | Promise<Result>,
+  ): Promise<Result> {
     const wire = wireRequest(request);
-    const start = clock.nanoseconds();
     const { signal } = request;
     if (signal?.aborted === true) throw aborted(signal.reason);
     const key = routeKey(request);
-    const kept = idle.take(key);
-    const over = async (connection: Connection): Promise<Exchanged<Response>> => {
+    const start = clock.nanoseconds();
+    const kept = idle.take(key, start);
+    const over = (
+      connection: Connection,
+      now: number,
+      failed: (error: unknown) => Promise<Result>,
+    ): Promise<Result> => {
       const { receiver, response } = receiving();
-      new Exchange(connection, request, clock, headerLimit, receiver).run(wire, start);
-      return { key, connection, response: await response };
+      new Exchange(connection, request, clock, headerLimit, receiver).run(wire, start, now);
+      return response.then((value) => finish(value, { key, connection }), failed);
     };
-    try {
-      return await over(kept ?? dial(request));
-    } catch (error) {
-      if (!isBroken(error) || kept?.isStale !== true || !canRepeat(request)) throw error;
-      return await over(dial(request));
-    }
+    if (kept === undefined) return over(dial(request), start, givenUp);
+    return over(kept, start, (error) => {
+      if (!isBroken(error) || !kept.isStale || !canRepeat(request)) throw error;
+      return over(dial(request), clock.nanoseconds(), givenUp);
+    });
   }
 
-  function keep({ key, connection }: Exchanged<unknown>, { limits }: StreamableRequest): void {
+  function keep({ key, connection }: UsedConnection, { limits }: StreamableRequest): void {
     idle.give(key, connection, isClosed ? 0 : limits.keepAlive);
   }
 
@@ -113,13 +122,17 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
       begin();
       try {
         const { responseBody } = request.limits;
-        const exchange = await exchanged(request, () => {
-          const receiver = new BufferedResponse(responseBody);
-          return { receiver, response: receiver.response };
-        });
-        // Only now has undici closed what the response forbids to use again.
-        keep(exchange, request);
-        return await decoded(exchange.response, responseBody);
+        return await exchanged(
+          request,
+          () => {
+            const receiver = new BufferedResponse(responseBody);
+            return { receiver, response: receiver.response };
+          },
+          (response, used) => {
+            keep(used, request);
+            return decoded(response, responseBody);
+          },
+        );
       } finally {
         end();
       }
@@ -128,15 +141,21 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
       begin();
       const closed = settleable<BodyEnd>();
       try {
-        const exchange = await exchanged(request, () => {
-          const { promise, resolve, reject } = settleable<StreamedResponse>();
-          return { receiver: new StreamedBody(resolve, reject, closed.resolve), response: promise };
-        });
-        void closed.promise.then((how) => {
-          if (how === 'whole') keep(exchange, request);
-          end();
-        });
-        return exchange.response;
+        return await exchanged(
+          request,
+          () => {
+            const { promise, resolve, reject } = settleable<StreamedResponse>();
+            const receiver = new StreamedBody(resolve, reject, closed.resolve);
+            return { receiver, response: promise };
+          },
+          (response, used) => {
+            void closed.promise.then((how) => {
+              if (how === 'whole') keep(used, request);
+              end();
+            });
+            return response;
+          },
+        );
       } catch (error) {
         end();
         throw error;
@@ -185,10 +204,13 @@ interface Receiving<Response> {
   readonly response: Promise<Response>;
 }
 
-interface Exchanged<Response> {
+interface UsedConnection {
   readonly key: string;
   readonly connection: Connection;
-  readonly response: Response;
+}
+
+function givenUp(error: unknown): never {
+  throw error;
 }
 
 function canRepeat({ method, body }: StreamableRequest): boolean {
