@@ -52,7 +52,7 @@ export interface Handled {
   readonly proxy: string;
   readonly response: ClientResponse;
   /** Runs the PostClientFlow; the times are milliseconds since 1970. Raises nothing. */
-  afterSent(times: { readonly start: number; readonly end: number }): Promise<void>;
+  afterSent(times: { readonly start: number; readonly end: number }): void | Promise<void>;
 }
 
 /** Proxies of one environment, compiled, and found by base path. */
@@ -66,7 +66,7 @@ export interface Deployment {
   /**
    * Runs one request; undefined if no proxy has its path. Rejects only for a mistake of this program.
    */
-  handle(request: ClientRequest, recorder?: Recorder): Promise<Handled | undefined>;
+  handle(request: ClientRequest, recorder?: Recorder): Promise<Handled> | undefined;
   /** Stops the health monitors. Transactions that are under way run to their end. */
   close(): void;
 }
@@ -145,7 +145,7 @@ export function createDeployment(init: DeploymentInit): Deployment {
     },
     streamsRequest: (path) => byPath.match(path)?.value.endpoint.streaming.request === true,
     requestLimit: (path) => byPath.match(path)?.value.endpoint.requestLimit,
-    async handle(request, recorder) {
+    handle(request, recorder) {
       const match = byPath.match(pathOf(request.target));
       if (match === undefined) return undefined;
       return runTransaction(match.value, request, match.suffix, { host, localDepth: 0, recorder });
@@ -238,11 +238,12 @@ async function runTransaction(
   return {
     proxy: bundle.name,
     response,
-    async afterSent({ start, end }) {
+    afterSent({ start, end }) {
       transaction.sentStart = start;
       transaction.sentEnd = end;
-      await runPostClientFlow(deployed, transaction);
-      recorder?.ended(transaction, 'completed');
+      const pending = runPostClientFlow(deployed, transaction);
+      if (pending === undefined) recorder?.ended(transaction, 'completed');
+      return pending?.then(() => recorder?.ended(transaction, 'completed'));
     },
   };
 }

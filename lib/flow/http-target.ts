@@ -69,14 +69,17 @@ export function compileHttpTarget(
         const isSentAsItComes =
           streams.request && transaction.streaming.request && transaction.bodies.has(request);
         if (!isSentAsItComes || properties.compression !== 'as-received') {
-          await transaction.bodies.takeIn();
+          const pending = transaction.bodies.takeIn();
+          if (pending !== undefined) await pending;
         }
         const coming = transaction.bodies.release(request);
-        const prepare = await preparation(
+        const coded = codedBody(transaction, request, properties.compression);
+        const prepare = preparation(
           transaction,
           request,
           connection,
           authentication,
+          coded instanceof Promise ? await coded : coded,
           coming === undefined ? 'whole' : 'coming',
         );
         const address = connection.address(
@@ -190,16 +193,16 @@ function keepStreamed(
   return message;
 }
 
-async function preparation(
+function preparation(
   transaction: ProxyTransaction,
   request: Message,
   { properties }: HttpConnection,
   authentication: Authentication | undefined,
+  { bytes, coding }: CodedBody,
   bodyIs: 'whole' | 'coming',
-): Promise<(destination: Destination) => PreparedRequest | Promise<PreparedRequest>> {
+): (destination: Destination) => PreparedRequest | Promise<PreparedRequest> {
   const { variables, proxy } = transaction;
   const method = request.verb ?? 'GET';
-  const { bytes, coding } = await codedBody(transaction, request, properties.compression);
   const body = bytes.byteLength === 0 ? null : bytes;
   if (
     bodyIs === 'whole' &&
@@ -243,19 +246,22 @@ interface CodedBody {
   readonly coding: Coding | 'as-promised' | undefined;
 }
 
-async function codedBody(
+function codedBody(
   { compressedRequest }: ProxyTransaction,
   request: Message,
   compression: ConnectionProperties['compression'],
-): Promise<CodedBody> {
+): CodedBody | Promise<CodedBody> {
   // What came compressed and could not be read is nothing to code anew.
   const isPlain = compressedRequest !== undefined || !request.headers.has('content-encoding');
   if (compression === 'as-received' || !request.hasBody || !isPlain) {
-    return { bytes: await bodyToSend(request, compressedRequest), coding: 'as-promised' };
+    const body = bodyToSend(request, compressedRequest);
+    return body instanceof Promise
+      ? body.then((bytes) => ({ bytes, coding: 'as-promised' }))
+      : { bytes: body, coding: 'as-promised' };
   }
   return compression === 'none'
     ? { bytes: request.bytes, coding: undefined }
-    : { bytes: await encodeBody(request.bytes, compression), coding: compression };
+    : encodeBody(request.bytes, compression).then((bytes) => ({ bytes, coding: compression }));
 }
 
 function withCoding(

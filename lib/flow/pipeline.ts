@@ -5,6 +5,7 @@ import { enterErrorState, setFaultVariables } from '../variables/fault-variables
 import { checkTime } from './api-timeout.ts';
 import type { ClientResponse } from './client-request.ts';
 import type { CompiledProxyEndpoint, CompiledTargetEndpoint } from './compiled-endpoints.ts';
+import type { TransactionPart } from './compiled-steps.ts';
 import { bodyToSend, decompress } from './content-encoding.ts';
 import type { FaultHandler } from './fault-handling.ts';
 import type { FlowHooks } from './flow-hooks.ts';
@@ -22,6 +23,11 @@ export interface Pipeline {
   readonly targets: ReadonlyMap<string, CompiledTargetEndpoint>;
   readonly hooks: FlowHooks;
 }
+
+/*
+ * Most transactions wait only for their target, so nothing here awaits what is there at once: each await
+ * costs a turn of the event loop's queue, and a promise.
+ */
 
 /**
  * Runs one transaction from the client's request to its response: hook, proxy request, route, hook, target
@@ -44,7 +50,8 @@ export async function runPipeline(
   }
   transaction.enter('RESP_SENT');
   try {
-    await hooks.PostProxyFlowHook(transaction);
+    const pending = hooks.PostProxyFlowHook(transaction);
+    if (pending !== undefined) await pending;
   } catch (error) {
     // The hook has had its turn.
     await handleFault(error, transaction, place);
@@ -75,8 +82,7 @@ async function runPasses(
   transaction.endpoint = 'proxy';
   variables.phase = 'response';
   transaction.enter('PROXY_RESP_FLOW');
-  await endpoint.response(transaction);
-  await transaction.asked?.settled();
+  await passed(endpoint.response, transaction);
 }
 
 /** From the client's request to the target's response, the target's own response flows included. */
@@ -87,23 +93,37 @@ async function runToTarget(
 ): Promise<void> {
   transaction.enter('REQ_HEADERS_PARSED');
   transaction.enter('PROXY_REQ_FLOW');
-  await receive(transaction, endpoint.requestLimit);
-  await hooks.PreProxyFlowHook(transaction);
-  await endpoint.request(transaction);
-  await transaction.asked?.settled();
+  const received = receive(transaction, endpoint.requestLimit);
+  if (received !== undefined) await received;
+  const hooked = hooks.PreProxyFlowHook(transaction);
+  if (hooked !== undefined) await hooked;
+  const pending = passed(endpoint.request, transaction);
+  if (pending !== undefined) await pending;
   checkTime(transaction);
 
-  const route = await chooseRoute(endpoint, transaction);
+  const chosen = chooseRoute(endpoint, transaction);
+  const route = chosen instanceof Promise ? await chosen : chosen;
   await callRoute(route, targets, hooks, transaction, place);
 }
 
-async function chooseRoute(
+/** Runs a pass through an endpoint, and what its policies have the pass wait for. */
+function passed(pass: TransactionPart, transaction: ProxyTransaction): void | Promise<void> {
+  const pending = pass(transaction);
+  return pending === undefined
+    ? transaction.asked?.settled()
+    : pending.then(() => transaction.asked?.settled());
+}
+
+function chooseRoute(
   { route: choose }: CompiledProxyEndpoint,
   transaction: ProxyTransaction,
-): Promise<Route> {
-  const route = await choose(transaction);
-  transaction.route = { name: route.name, target: route.kind === 'target' ? route.target : null };
-  return route;
+): Route | Promise<Route> {
+  const chosen = choose(transaction);
+  const keep = (route: Route): Route => {
+    transaction.route = { name: route.name, target: route.kind === 'target' ? route.target : null };
+    return route;
+  };
+  return chosen instanceof Promise ? chosen.then(keep) : keep(chosen);
 }
 
 /**
@@ -145,12 +165,18 @@ async function targetOf(
 }
 
 /** A body that cannot be taken in is the proxy's fault, for its rules to handle. */
-async function receive(transaction: ProxyTransaction, limit: number): Promise<void> {
+function receive(transaction: ProxyTransaction, limit: number): void | Promise<void> {
   const message = transaction.variables.message('request');
   if (message === undefined) return;
   transaction.recorder?.message(transaction, 'request-received', message);
   if (message.bytes.byteLength > limit) throw tooBigRequestBody(undefined);
-  transaction.compressedRequest = await decompress(message, limit);
+  const compressed = decompress(message, limit);
+  if (compressed instanceof Promise) {
+    return compressed.then((body) => {
+      transaction.compressedRequest = body;
+    });
+  }
+  transaction.compressedRequest = compressed;
 }
 
 async function callRoute(
@@ -168,7 +194,8 @@ async function callRoute(
     case 'direct': {
       transaction.enter('TARGET_REQ_FLOW');
       await hooks.PreTargetFlowHook(transaction);
-      const response = await call(route.call, transaction);
+      const response = await route.call.send(atTarget(transaction));
+      answered(transaction);
       await hooks.PostTargetFlowHook(transaction);
       route.call.checkStatus(response);
       return;
@@ -191,28 +218,34 @@ async function callTarget(
   target.call.announce(transaction);
   transaction.endpoint = 'target';
   transaction.enter('TARGET_REQ_FLOW');
-  await hooks.PreTargetFlowHook(transaction);
-  await target.request(transaction);
-  await transaction.asked?.settled();
+  const hooked = hooks.PreTargetFlowHook(transaction);
+  if (hooked !== undefined) await hooked;
+  const requested = passed(target.request, transaction);
+  if (requested !== undefined) await requested;
   checkTime(transaction);
 
-  const response = await call(target.call, transaction);
+  const response = await target.call.send(atTarget(transaction));
+  answered(transaction);
   // A status that counts as an error skips the flows, but not the hook: loggers rely on it.
   const error = statusFault(target.call, response);
-  if (error === undefined) await target.response(transaction);
-  await transaction.asked?.settled();
-  await hooks.PostTargetFlowHook(transaction);
+  const responded =
+    error === undefined ? passed(target.response, transaction) : transaction.asked?.settled();
+  if (responded !== undefined) await responded;
+  const posthooked = hooks.PostTargetFlowHook(transaction);
+  if (posthooked !== undefined) await posthooked;
   if (error !== undefined) throw error;
 }
 
-async function call(target: TargetCall, transaction: ProxyTransaction): Promise<Message> {
+function atTarget(transaction: ProxyTransaction): ProxyTransaction {
   transaction.enter('REQ_SENT');
-  const response = await target.send(transaction);
+  return transaction;
+}
+
+function answered(transaction: ProxyTransaction): void {
   checkTime(transaction);
   transaction.enter('RESP_START');
   transaction.variables.phase = 'response';
   transaction.enter('TARGET_RESP_FLOW');
-  return response;
 }
 
 function statusFault(target: TargetCall, response: Message): Fault | undefined {
@@ -263,7 +296,7 @@ async function afterFault(hooks: FlowHooks, transaction: ProxyTransaction): Prom
   }
 }
 
-async function clientResponse(transaction: ProxyTransaction): Promise<ClientResponse> {
+function clientResponse(transaction: ProxyTransaction): ClientResponse | Promise<ClientResponse> {
   const { variables } = transaction;
   transaction.deadline = undefined;
   const message = variables.message('message') ?? new Message('response');
@@ -274,27 +307,30 @@ async function clientResponse(transaction: ProxyTransaction): Promise<ClientResp
   transaction.recorder?.message(transaction, 'response-sent', message);
   const streamed = transaction.bodies.release(message);
   transaction.bodies.cancel();
-  return {
-    status,
-    reason: message.reasonPhrase,
-    headers: message.headers.lines(),
-    body: streamed ?? (await bodyToSend(message, transaction.compressedResponse)),
-  };
+  const { reasonPhrase: reason } = message;
+  const headers = message.headers.lines();
+  const body = streamed ?? bodyToSend(message, transaction.compressedResponse);
+  return body instanceof Promise
+    ? body.then((encoded) => ({ status, reason, headers, body: encoded }))
+    : { status, reason, headers, body };
 }
 
 /**
  * Runs the PostClientFlow, after the response has left. Nothing in it changes what the client got; a
  * fault is told the operator only.
  */
-export async function runPostClientFlow(
+export function runPostClientFlow(
   { endpoint }: Pipeline,
   transaction: ProxyTransaction,
-): Promise<void> {
+): void | Promise<void> {
   transaction.enter('END');
-  if (endpoint.postClient === undefined) return;
+  if (endpoint.postClient !== undefined) return afterClient(endpoint.postClient, transaction);
+}
+
+async function afterClient(flow: TransactionPart, transaction: ProxyTransaction): Promise<void> {
   transaction.enter('PROXY_POST_RESP_SENT');
   try {
-    await endpoint.postClient(transaction);
+    await flow(transaction);
   } catch (error) {
     transaction.host.log.warn(
       { proxy: transaction.proxy.name, error },

@@ -69,8 +69,11 @@ export class Dispatcher {
   /** Runs a request through its proxy. Never rejects: a mistake of this program is a plain 500. */
   async answer({ deployment }: Arrival, request: ClientRequest): Promise<Answer> {
     try {
-      const handled = await deployment.handle(request, this.#recorderFor?.(request));
-      if (handled !== undefined) return { response: handled.response, handled };
+      const handling = deployment.handle(request, this.#recorderFor?.(request));
+      if (handling !== undefined) {
+        const handled = await handling;
+        return { response: handled.response, handled };
+      }
       return { response: faultResponse(notFound(request)), handled: undefined };
     } catch (error) {
       return { response: this.failure(error, request.messageId ?? ''), handled: undefined };
@@ -103,7 +106,8 @@ export class Dispatcher {
         milliseconds: end - receivedAt,
         messageId,
       });
-      await handled?.afterSent({ start: sentAt, end });
+      const pending = handled?.afterSent({ start: sentAt, end });
+      if (pending !== undefined) await pending;
     } catch (error) {
       this.failure(error, messageId);
     } finally {

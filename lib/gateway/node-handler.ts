@@ -45,9 +45,14 @@ export class NodeExchange {
     let sentAt = arrival.receivedAt;
     let status = clientGone;
     try {
-      answer = await this.#answer(arrival, request, response, expectation);
+      const answering = this.#answer(arrival, request, response, expectation);
+      answer = answering instanceof Promise ? await answering : answering;
       sentAt = dispatcher.host.clock.now();
-      if (answer !== 'gone') status = await this.#send(arrival, answer.response, request, response);
+      if (answer !== 'gone') {
+        const sending = this.#send(arrival, answer.response, request, response);
+        await sending.sent;
+        if (response.writableFinished) status = sending.status;
+      }
     } catch (error) {
       dispatcher.failure(error, arrival.messageId);
       response.destroy();
@@ -57,12 +62,12 @@ export class NodeExchange {
     await dispatcher.finish(arrival, { method, path: pathOf(url), status, sentAt, handled });
   }
 
-  async #answer(
+  #answer(
     arrival: Arrival,
     request: IncomingMessage,
     response: ServerResponse,
     expectation: Expectation,
-  ): Promise<Answer | 'gone'> {
+  ): Answer | 'gone' | Promise<Answer | 'gone'> {
     if (this.#closed) {
       response.shouldKeepAlive = false;
       return withoutProxy(plainResponse(503, 'Service Unavailable'));
@@ -72,12 +77,22 @@ export class NodeExchange {
     }
     const head = readHead(request, this.#limits);
     if (head instanceof Fault) return withoutProxy(faultResponse(head));
-    let body: BodyReading | AsyncIterable<Uint8Array>;
+    let body: Promise<BodyReading> | BodyReading | AsyncIterable<Uint8Array>;
     try {
-      body = await this.#body(arrival, head, request, response, expectation);
+      body = this.#body(arrival, head, request, response, expectation);
     } catch (error) {
       return withoutProxy(this.#dispatcher.failure(error, arrival.messageId));
     }
+    return body instanceof Promise
+      ? body.then((read) => this.#answerWith(arrival, head, read))
+      : this.#answerWith(arrival, head, body);
+  }
+
+  #answerWith(
+    arrival: Arrival,
+    head: RequestHead,
+    body: BodyReading | AsyncIterable<Uint8Array>,
+  ): Answer | 'gone' | Promise<Answer> {
     if (body === 'gone') return 'gone';
     if (body === 'too-big') return withoutProxy(faultResponse(tooBigBody()));
     const { messageId, receivedAt } = arrival;
@@ -94,13 +109,13 @@ export class NodeExchange {
     });
   }
 
-  async #body(
+  #body(
     { deployment }: Arrival,
     head: RequestHead,
     request: IncomingMessage,
     response: ServerResponse,
     expectation: Expectation,
-  ): Promise<BodyReading | AsyncIterable<Uint8Array>> {
+  ): Promise<BodyReading> | BodyReading | AsyncIterable<Uint8Array> {
     if (head.body === 'none') return noBytes;
     const limit = deployment.requestLimit(pathOf(head.target));
     // No proxy will ask for it.
@@ -119,21 +134,24 @@ export class NodeExchange {
     return readBody(request, limit);
   }
 
-  async #send(
+  /** Resolves when the response has left, or the client has gone. */
+  #send(
     { messageId }: Arrival,
     clientResponse: ClientResponse,
     request: IncomingMessage,
     response: ServerResponse,
-  ): Promise<number> {
+  ): { readonly status: number; readonly sent: Promise<void> } {
     const sendable = sendableResponse(clientResponse, request.method ?? 'GET', (problem) => {
       this.#dispatcher.host.log.warn({ messageId, problem }, 'A response was not valid HTTP');
     });
     if (this.#closed) response.shouldKeepAlive = false;
     const isStreamed = !(sendable.body instanceof Uint8Array) && sendable.body !== undefined;
     if (isStreamed && !request.complete) response.shouldKeepAlive = false;
-    if (request.complete || isStreamed) await sendResponse(response, sendable);
-    else await endAfterDraining(request, response, sendable);
-    return response.writableFinished ? sendable.status : clientGone;
+    const sent =
+      request.complete || isStreamed
+        ? sendResponse(response, sendable)
+        : endAfterDraining(request, response, sendable);
+    return { status: sendable.status, sent };
   }
 }
 
