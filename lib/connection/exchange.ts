@@ -174,16 +174,13 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
   }
 
   onComplete(): void {
-    if (this.isSettled) return;
-    this.settle();
-    this.connection.finishResponse();
-    this.receiver.onEnd();
+    this.end();
   }
 
   onError(error: Error): void {
     // undici misses the body that a 204 or 304 announces by Content-Length but cannot have.
     if (this.status !== 0 && !this.hasBody() && codeOf(error) === lengthMismatch) {
-      this.onComplete();
+      this.end();
       return;
     }
     this.fail(failure(error, this.headerLimit));
@@ -239,6 +236,13 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
   private bodyTooLarge(): TransportError {
     const { limit } = this.receiver;
     return new TransportError('too-large', `The response's body exceeds ${limit} bytes`);
+  }
+
+  private end(): void {
+    if (this.isSettled) return;
+    this.settle();
+    this.connection.finishResponse();
+    this.receiver.onEnd();
   }
 
   private fail(error: TransportError): void {

@@ -149,14 +149,14 @@ export function compileHttpConnection(
     );
   };
 
-  const exchanged = async <Response extends ResponseHead>(
+  const exchanged = <Response extends ResponseHead>(
     call: ConnectionCall,
     transmission: Transmission<Response>,
   ): Promise<Response> => {
     const { address } = call;
     const { transmit } = transmission;
     if (address.kind === 'url') {
-      return await attempt(urlDestination(address, call, security), call, transmit);
+      return attempt(urlDestination(address, call, security), call, transmit);
     }
     if (balancer === undefined) throw new ConnectionError('no-server', 'There is no load balancer');
     return balanced(balancer(call.flow.host.clock), call, {

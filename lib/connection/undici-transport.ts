@@ -18,7 +18,7 @@ import {
   type TlsSettings,
   type Transport,
 } from './transport.ts';
-import { wireRequest } from './wire-request.ts';
+import { wireRequest, type WireRequest } from './wire-request.ts';
 
 export interface UndiciTransportOptions {
   /** Drives every timeout. */
@@ -71,19 +71,29 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
   }
 
   /**
-   * Runs an exchange on a connection that is kept alive, or else on a new one.
-   *
-   * @param finish told of a response in a turn after undici's own, which by then has closed what the
-   * response forbids to use again
+   * Runs an exchange on a connection that is kept alive, or else on a new one. It counts as in flight
+   * until it fails, or whoever finishes it calls `end`.
    */
   function exchanged<Response, Result>(
     request: StreamableRequest,
-    receiving: () => Receiving<Response>,
-    finish: (response: Response, used: UsedConnection) => Result | Promise<Result>,
+    reception: Reception<Response, Result>,
   ): Promise<Result> {
-    const wire = wireRequest(request);
-    const { signal } = request;
-    if (signal?.aborted === true) throw aborted(signal.reason);
+    inFlight += 1;
+    try {
+      if (isClosed) throw aborted('The transport is closed');
+      const { signal } = request;
+      if (signal?.aborted === true) throw aborted(signal.reason);
+      return exchange(request, wireRequest(request), reception);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  function exchange<Response, Result>(
+    request: StreamableRequest,
+    wire: WireRequest,
+    { receiving, finish }: Reception<Response, Result>,
+  ): Promise<Result> {
     const key = routeKey(request);
     const start = clock.nanoseconds();
     const kept = idle.take(key, start);
@@ -94,22 +104,17 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
     ): Promise<Result> => {
       const { receiver, response } = receiving();
       new Exchange(connection, request, clock, headerLimit, receiver).run(wire, start, now);
-      return response.then((value) => finish(value, { key, connection }), failed);
+      return response.then((value) => finish(value, connection, key), failed);
     };
-    if (kept === undefined) return over(dial(request), start, givenUp);
+    if (kept === undefined) return over(dial(request), start, fail);
     return over(kept, start, (error) => {
-      if (!isBroken(error) || !kept.isStale || !canRepeat(request)) throw error;
-      return over(dial(request), clock.nanoseconds(), givenUp);
+      if (!isBroken(error) || !kept.isStale || !canRepeat(request)) return fail(error);
+      return over(dial(request), clock.nanoseconds(), fail);
     });
   }
 
-  function keep({ key, connection }: UsedConnection, { limits }: StreamableRequest): void {
+  function keep(connection: Connection, key: string, { limits }: StreamableRequest): void {
     idle.give(key, connection, isClosed ? 0 : limits.keepAlive);
-  }
-
-  function begin(): void {
-    if (isClosed) throw aborted('The transport is closed');
-    inFlight += 1;
   }
 
   function end(): void {
@@ -117,49 +122,41 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
     if (inFlight === 0) drained();
   }
 
+  function fail(error: unknown): Promise<never> {
+    return new Promise(() => {
+      end();
+      throw error;
+    });
+  }
+
   return {
-    async send(request) {
-      begin();
-      try {
-        const { responseBody } = request.limits;
-        return await exchanged(
-          request,
-          () => {
-            const receiver = new BufferedResponse(responseBody);
-            return { receiver, response: receiver.response };
-          },
-          (response, used) => {
-            keep(used, request);
-            return decoded(response, responseBody);
-          },
-        );
-      } finally {
-        end();
-      }
-    },
-    async stream(request) {
-      begin();
+    send: (request) =>
+      exchanged(request, {
+        receiving() {
+          const receiver = new BufferedResponse(request.limits.responseBody);
+          return { receiver, response: receiver.response };
+        },
+        finish(response, connection, key) {
+          keep(connection, key, request);
+          end();
+          return decoded(response, request.limits.responseBody);
+        },
+      }),
+    stream(request) {
       const closed = settleable<BodyEnd>();
-      try {
-        return await exchanged(
-          request,
-          () => {
-            const { promise, resolve, reject } = settleable<StreamedResponse>();
-            const receiver = new StreamedBody(resolve, reject, closed.resolve);
-            return { receiver, response: promise };
-          },
-          (response, used) => {
-            void closed.promise.then((how) => {
-              if (how === 'whole') keep(used, request);
-              end();
-            });
-            return response;
-          },
-        );
-      } catch (error) {
-        end();
-        throw error;
-      }
+      return exchanged(request, {
+        receiving() {
+          const { promise, resolve, reject } = settleable<StreamedResponse>();
+          return { receiver: new StreamedBody(resolve, reject, closed.resolve), response: promise };
+        },
+        finish(response, connection, key) {
+          void closed.promise.then((how) => {
+            if (how === 'whole') keep(connection, key, request);
+            end();
+          });
+          return response;
+        },
+      });
     },
     async reach({ origin, proxy, signal, connectTimeout }) {
       if (isClosed) throw aborted('The transport is closed');
@@ -204,13 +201,14 @@ interface Receiving<Response> {
   readonly response: Promise<Response>;
 }
 
-interface UsedConnection {
-  readonly key: string;
-  readonly connection: Connection;
-}
-
-function givenUp(error: unknown): never {
-  throw error;
+interface Reception<Response, Result> {
+  readonly receiving: () => Receiving<Response>;
+  /** Called in a turn after undici's own, which by then has closed what the response forbids to use again. */
+  readonly finish: (
+    response: Response,
+    connection: Connection,
+    key: string,
+  ) => Result | Promise<Result>;
 }
 
 function canRepeat({ method, body }: StreamableRequest): boolean {

@@ -19,11 +19,12 @@ import type { ClientRequest, ClientResponse, StreamableBody } from './client-req
 import {
   compileProxyEndpoint,
   compileTargetEndpoint,
+  type CompiledProxyEndpoint,
   type CompiledTargetEndpoint,
 } from './compiled-endpoints.ts';
 import { deployPolicies, type UnsupportedSteps } from './deployed-policies.ts';
 import { compileFlowHooks, type FlowHooks } from './flow-hooks.ts';
-import { runPipeline, runPostClientFlow, type Pipeline } from './pipeline.ts';
+import { compilePipeline, runPostClientFlow, type Pipeline } from './pipeline.ts';
 import { ProxyTransaction, type PropertySets } from './proxy-transaction.ts';
 import type { TargetCall } from './target-call.ts';
 import { requestBodyFault } from './target-faults.ts';
@@ -71,8 +72,10 @@ export interface Deployment {
   close(): void;
 }
 
-interface DeployedEndpoint extends Pipeline {
+interface DeployedEndpoint {
   readonly bundle: Bundle;
+  readonly endpoint: CompiledProxyEndpoint;
+  readonly pipeline: Pipeline;
   readonly basePath: string;
   readonly propertySets: PropertySets;
 }
@@ -163,12 +166,12 @@ function deployEndpoint(
 ): DeployedEndpoint | undefined {
   const reading = parseBasePath(endpoint.httpProxyConnection?.basePath?.value ?? '/');
   if (reading.kind === 'invalid') return undefined;
+  const compiled = compileProxyEndpoint(endpoint, policies, context);
   return {
     bundle,
     basePath: reading.basePath.text,
-    endpoint: compileProxyEndpoint(endpoint, policies, context),
-    targets,
-    hooks,
+    endpoint: compiled,
+    pipeline: compilePipeline({ endpoint: compiled, targets, hooks }),
     propertySets: new Map([...(context.environment?.propertySets ?? []), ...bundle.propertySets]),
   };
 }
@@ -182,7 +185,7 @@ function pathOf(target: string): string {
   return mark < 0 ? target : target.slice(0, mark);
 }
 
-async function runTransaction(
+function runTransaction(
   deployed: DeployedEndpoint,
   request: ClientRequest,
   pathSuffix: string,
@@ -211,6 +214,7 @@ async function runTransaction(
     propertySets,
     recorder,
     streaming: endpoint.streaming,
+    faults: endpoint.faults,
   });
   const ownDeadline =
     endpoint.timeout === undefined ? Infinity : host.clock.nanoseconds() + endpoint.timeout * 1e6;
@@ -228,24 +232,23 @@ async function runTransaction(
       },
     });
   }
-  let response: ClientResponse;
-  try {
-    response = await runPipeline(deployed, transaction);
-  } catch (error) {
-    recorder?.ended(transaction, 'aborted');
-    throw error;
-  }
-  return {
-    proxy: bundle.name,
-    response,
-    afterSent({ start, end }) {
-      transaction.sentStart = start;
-      transaction.sentEnd = end;
-      const pending = runPostClientFlow(deployed, transaction);
-      if (pending === undefined) recorder?.ended(transaction, 'completed');
-      return pending?.then(() => recorder?.ended(transaction, 'completed'));
+  return deployed.pipeline(transaction).then(
+    (response) => ({
+      proxy: bundle.name,
+      response,
+      afterSent({ start, end }) {
+        transaction.sentStart = start;
+        transaction.sentEnd = end;
+        const pending = runPostClientFlow(endpoint, transaction);
+        if (pending === undefined) recorder?.ended(transaction, 'completed');
+        return pending?.then(() => recorder?.ended(transaction, 'completed'));
+      },
+    }),
+    (error: unknown) => {
+      recorder?.ended(transaction, 'aborted');
+      throw error;
     },
-  };
+  );
 }
 
 /** A call in process is answered in one piece. */

@@ -14,6 +14,7 @@ import type { TargetAddress } from '../connection/target-address.ts';
 import { hostHeader } from '../connection/target-url.ts';
 import {
   TransportError,
+  type IncomingResponse,
   type ResponseHead,
   type StreamedResponse,
 } from '../connection/transport.ts';
@@ -58,6 +59,51 @@ export function compileHttpTarget(
   });
   const authentication = compileAuthentication(node.authentication, services.tokens);
   const { properties } = connection;
+
+  const outgoingCall = (
+    transaction: ProxyTransaction,
+    request: Message,
+    body: CodedBody,
+    coming: AsyncIterable<Uint8Array> | undefined,
+  ): ConnectionCall => {
+    const overriding = overridingUrl(transaction);
+    const prepare = preparation(transaction, request, connection, authentication, body, {
+      bodyIs: coming === undefined ? 'whole' : 'coming',
+      addressIs: overriding === undefined ? 'configured' : 'overridden',
+    });
+    return {
+      flow: transaction,
+      address: connection.address(transaction, unresolvedVariable, overriding),
+      onUnresolved: unresolvedVariable,
+      expectedCommonName: textOf(transaction, expectedCn),
+      prepare,
+      deadline: transaction.deadline,
+      onServerFailure: (name) => transaction.target?.failedServers.push(name),
+    };
+  };
+
+  const received = (transaction: ProxyTransaction, response: IncomingResponse): Message => {
+    noteResponse(transaction, response);
+    const message = keepResponse(transaction, response, properties.retainedResponseHeaders);
+    transaction.recorder?.message(transaction, 'response-received', message);
+    return message;
+  };
+
+  const streamed = async (
+    transaction: ProxyTransaction,
+    call: ConnectionCall,
+    coming: AsyncIterable<Uint8Array> | undefined,
+    isPassedOn: boolean,
+  ): Promise<Message> => {
+    const response = await connection.stream(call, coming);
+    noteResponse(transaction, response);
+    const message = keepStreamed(transaction, response, properties);
+    // Fault rules may look at the body of what counts as an error.
+    if (!isPassedOn || !properties.successCodes(response.status)) await transaction.bodies.takeIn();
+    transaction.recorder?.message(transaction, 'response-received', message);
+    return message;
+  };
+
   return {
     announce(transaction) {
       announceUrl(transaction, connection);
@@ -73,46 +119,14 @@ export function compileHttpTarget(
           if (pending !== undefined) await pending;
         }
         const coming = transaction.bodies.release(request);
-        const coded = codedBody(transaction, request, properties.compression);
-        const prepare = preparation(
-          transaction,
-          request,
-          connection,
-          authentication,
-          coded instanceof Promise ? await coded : coded,
-          coming === undefined ? 'whole' : 'coming',
-        );
-        const address = connection.address(
-          transaction,
-          unresolvedVariable,
-          overridingUrl(transaction),
-        );
-        const call: ConnectionCall = {
-          flow: transaction,
-          address,
-          onUnresolved: unresolvedVariable,
-          expectedCommonName: textOf(transaction, expectedCn),
-          prepare,
-          deadline: transaction.deadline,
-          onServerFailure: (name) => transaction.target?.failedServers.push(name),
-        };
+        const coding = codedBody(transaction, request, properties.compression);
+        const body = coding instanceof Promise ? await coding : coding;
+        const call = outgoingCall(transaction, request, body, coming);
         const isPassedOn =
           streams.response && transaction.streaming.response && request.verb !== 'HEAD';
-        if (coming !== undefined || isPassedOn) {
-          const response = await connection.stream(call, coming);
-          noteResponse(transaction, response);
-          const message = keepStreamed(transaction, response, properties);
-          // Fault rules may look at the body of what counts as an error.
-          if (!isPassedOn || !properties.successCodes(response.status))
-            await transaction.bodies.takeIn();
-          transaction.recorder?.message(transaction, 'response-received', message);
-          return message;
-        }
-        const response = await connection.send(call);
-        noteResponse(transaction, response);
-        const message = keepResponse(transaction, response, properties.retainedResponseHeaders);
-        transaction.recorder?.message(transaction, 'response-received', message);
-        return message;
+        return coming === undefined && !isPassedOn
+          ? received(transaction, await connection.send(call))
+          : await streamed(transaction, call, coming, isPassedOn);
       } catch (error) {
         throw isOutOfTime(transaction, error) ? apiTimedOut() : targetFailure(error);
       }
@@ -199,7 +213,10 @@ function preparation(
   { properties }: HttpConnection,
   authentication: Authentication | undefined,
   { bytes, coding }: CodedBody,
-  bodyIs: 'whole' | 'coming',
+  {
+    bodyIs,
+    addressIs,
+  }: { readonly bodyIs: 'whole' | 'coming'; readonly addressIs: 'configured' | 'overridden' },
 ): (destination: Destination) => PreparedRequest | Promise<PreparedRequest> {
   const { variables, proxy } = transaction;
   const method = request.verb ?? 'GET';
@@ -216,13 +233,13 @@ function preparation(
     'host',
   );
   const lines = coding === 'as-promised' ? kept : withCoding(kept, coding);
-  const isOverridden = overridingUrl(transaction) !== undefined;
-  const copied = isOverridden
-    ? { path: '', query: '' }
-    : copiedParts(variables, {
-        pathSuffix: proxy.pathSuffix,
-        query: retainedQuery(request, properties.retainedQueryParams),
-      });
+  const copied =
+    addressIs === 'overridden'
+      ? { path: '', query: '' }
+      : copiedParts(variables, {
+          pathSuffix: proxy.pathSuffix,
+          query: retainedQuery(request, properties.retainedQueryParams),
+        });
   const hostOverride = textOf(transaction, targetHeaderHost);
 
   return (destination) => {

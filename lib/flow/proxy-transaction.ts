@@ -1,6 +1,7 @@
 import type { PropertySet } from '../bundle/bundle.ts';
 import type { Streaming } from '../connection/connection-properties.ts';
 import type { Peer } from '../connection/peer.ts';
+import type { Fault } from '../fault/fault.ts';
 import type { Host } from '../host/host.ts';
 import { Message } from '../message/message.ts';
 import type { Recorder } from '../trace/recorder.ts';
@@ -10,6 +11,7 @@ import { ObservedVariables } from '../variables/observed-variables.ts';
 import { BodyStreams } from './body-streams.ts';
 import type { ClientPeer, ClientRequest } from './client-request.ts';
 import type { CompressedBody } from './content-encoding.ts';
+import type { FaultHandler } from './fault-handling.ts';
 import type { FlowState } from './flow-state.ts';
 import { TransactionPassage } from './transaction-passage.ts';
 import { transactionVariables } from './transaction-variables.ts';
@@ -63,6 +65,8 @@ export interface ProxyTransactionInit {
   readonly propertySets: PropertySets;
   readonly recorder: Recorder | undefined;
   readonly streaming: Streaming;
+  /** Those of the proxy endpoint. */
+  readonly faults: FaultHandler;
 }
 
 /** One request on its way through a proxy. */
@@ -93,7 +97,11 @@ export class ProxyTransaction implements Transaction {
   targetFlow: FlowPlace | null = null;
   route: { readonly name: string; readonly target: string | null } | null = null;
   target: TargetPlace | null = null;
+  /** Of the endpoint that a fault belongs to if it arises now. */
+  faults: FaultHandler;
   faultRule: string | null = null;
+  /** The fault of a target's response whose status does not count as success. */
+  refusal: Fault | undefined;
   sentStart = -1;
   sentEnd = -1;
   /** Set while a body that came compressed is shown plain. */
@@ -114,6 +122,7 @@ export class ProxyTransaction implements Transaction {
     propertySets,
     recorder,
     streaming,
+    faults,
   }: ProxyTransactionInit) {
     this.host = host;
     this.localDepth = localDepth;
@@ -121,6 +130,7 @@ export class ProxyTransaction implements Transaction {
     this.startedAt = request.receivedAt ?? this.receivedEnd;
     this.receivedBytes = request.body instanceof Uint8Array ? request.body.byteLength : 0;
     this.streaming = streaming;
+    this.faults = faults;
     this.peer = request.peer;
     this.receivedTarget = request.target;
     this.proxy = proxy;

@@ -67,16 +67,18 @@ export class Dispatcher {
   }
 
   /** Runs a request through its proxy. Never rejects: a mistake of this program is a plain 500. */
-  async answer({ deployment }: Arrival, request: ClientRequest): Promise<Answer> {
+  answer({ deployment }: Arrival, request: ClientRequest): Answer | Promise<Answer> {
+    const failed = (error: unknown): Answer => ({
+      response: this.failure(error, request.messageId ?? ''),
+      handled: undefined,
+    });
     try {
       const handling = deployment.handle(request, this.#recorderFor?.(request));
-      if (handling !== undefined) {
-        const handled = await handling;
-        return { response: handled.response, handled };
-      }
-      return { response: faultResponse(notFound(request)), handled: undefined };
+      return handling === undefined
+        ? { response: faultResponse(notFound(request)), handled: undefined }
+        : handling.then((handled) => ({ response: handled.response, handled }), failed);
     } catch (error) {
-      return { response: this.failure(error, request.messageId ?? ''), handled: undefined };
+      return failed(error);
     }
   }
 
