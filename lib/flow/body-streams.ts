@@ -16,20 +16,21 @@ export interface BodyStream {
 
 /** The bodies of one transaction that nobody has read yet ("Payload with streaming"). */
 export class BodyStreams {
-  readonly #open = new Map<Message, BodyStream>();
+  /** Undefined until there is one: most transactions have none. */
+  #open: Map<Message, BodyStream> | undefined;
 
   add(stream: BodyStream): void {
-    this.#open.set(stream.message, stream);
+    (this.#open ??= new Map<Message, BodyStream>()).set(stream.message, stream);
   }
 
   has(message: Message): boolean {
-    return this.#open.has(message);
+    return this.#open?.has(message) === true;
   }
 
   /** Hands a message's body to whoever sends it on. */
   release(message: Message): AsyncIterable<Uint8Array> | undefined {
-    const stream = this.#open.get(message);
-    this.#open.delete(message);
+    const stream = this.#open?.get(message);
+    this.#open?.delete(message);
     return stream?.chunks;
   }
 
@@ -38,18 +39,19 @@ export class BodyStreams {
    * @throws {Fault} when a body is too long or breaks off
    */
   takeIn(): void | Promise<void> {
-    if (this.#open.size > 0) return this.#takeIn();
+    if (this.#open !== undefined && this.#open.size > 0) return this.#takeIn(this.#open);
   }
 
-  async #takeIn(): Promise<void> {
-    for (const stream of [...this.#open.values()]) {
-      this.#open.delete(stream.message);
+  async #takeIn(open: Map<Message, BodyStream>): Promise<void> {
+    for (const stream of [...open.values()]) {
+      open.delete(stream.message);
       await takeIn(stream);
     }
   }
 
   /** Gives up what nobody wants. */
   cancel(): void {
+    if (this.#open === undefined) return;
     for (const { chunks } of this.#open.values()) {
       chunks[Symbol.asyncIterator]()
         .return?.()

@@ -82,6 +82,34 @@ export function compileHttpTarget(
     };
   };
 
+  const prepared = (transaction: ProxyTransaction): Outgoing | Promise<Outgoing> => {
+    const { bodies, streaming, variables } = transaction;
+    const request = variables.message('request') ?? new Message('request');
+    const streams = properties.streaming;
+    const isSentAsItComes = streams.request && streaming.request && bodies.has(request);
+    const outgoing = (body: CodedBody): Outgoing => {
+      const coming = bodies.release(request);
+      const isPassedOn = streams.response && streaming.response && request.verb !== 'HEAD';
+      return { call: outgoingCall(transaction, request, body, coming), coming, isPassedOn };
+    };
+    const coded = (): Outgoing | Promise<Outgoing> => {
+      const body = codedBody(transaction, request, properties.compression);
+      return body instanceof Promise ? body.then(outgoing) : outgoing(body);
+    };
+    const isTakenIn = !isSentAsItComes || properties.compression !== 'as-received';
+    const pending = isTakenIn ? bodies.takeIn() : undefined;
+    return pending === undefined ? coded() : pending.then(coded);
+  };
+
+  const exchanged = (
+    transaction: ProxyTransaction,
+    { call, coming, isPassedOn }: Outgoing,
+    failed: (error: unknown) => never,
+  ): Promise<Message> =>
+    coming === undefined && !isPassedOn
+      ? connection.send(call).then((response) => received(transaction, response), failed)
+      : streamed(transaction, call, coming, isPassedOn).catch(failed);
+
   const received = (transaction: ProxyTransaction, response: IncomingResponse): Message => {
     noteResponse(transaction, response);
     const message = keepResponse(transaction, response, properties.retainedResponseHeaders);
@@ -108,27 +136,17 @@ export function compileHttpTarget(
     announce(transaction) {
       announceUrl(transaction, connection);
     },
-    async send(transaction) {
-      try {
-        const request = transaction.variables.message('request') ?? new Message('request');
-        const streams = properties.streaming;
-        const isSentAsItComes =
-          streams.request && transaction.streaming.request && transaction.bodies.has(request);
-        if (!isSentAsItComes || properties.compression !== 'as-received') {
-          const pending = transaction.bodies.takeIn();
-          if (pending !== undefined) await pending;
-        }
-        const coming = transaction.bodies.release(request);
-        const coding = codedBody(transaction, request, properties.compression);
-        const body = coding instanceof Promise ? await coding : coding;
-        const call = outgoingCall(transaction, request, body, coming);
-        const isPassedOn =
-          streams.response && transaction.streaming.response && request.verb !== 'HEAD';
-        return coming === undefined && !isPassedOn
-          ? received(transaction, await connection.send(call))
-          : await streamed(transaction, call, coming, isPassedOn);
-      } catch (error) {
+    send(transaction) {
+      const failed = (error: unknown): never => {
         throw isOutOfTime(transaction, error) ? apiTimedOut() : targetFailure(error);
+      };
+      try {
+        const outgoing = prepared(transaction);
+        return outgoing instanceof Promise
+          ? outgoing.then((call) => exchanged(transaction, call, failed), failed)
+          : exchanged(transaction, outgoing, failed);
+      } catch (error) {
+        return failed(error);
       }
     },
     checkStatus(response) {
@@ -140,6 +158,15 @@ export function compileHttpTarget(
     },
     watch: (host) => connection.watch(host),
   };
+}
+
+/** A call that is ready to be made. */
+interface Outgoing {
+  readonly call: ConnectionCall;
+  /** The body that is sent while it is still coming. */
+  readonly coming: AsyncIterable<Uint8Array> | undefined;
+  /** Whether the response's body goes on to the client while it is still coming. */
+  readonly isPassedOn: boolean;
 }
 
 /** Milliseconds by which a timer may be early, as the clock sees it. */

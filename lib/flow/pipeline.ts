@@ -10,7 +10,8 @@ import type { FlowHooks } from './flow-hooks.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 import { sequence } from './sequence.ts';
 import { TargetStatusFault } from './target-faults.ts';
-import { compileWayToTarget, settled, type Targets } from './way-to-target.ts';
+import { Diversion } from './transaction-passage.ts';
+import { compileWayToTarget, resume, settled, type Targets } from './way-to-target.ts';
 
 /** Everything that one proxy endpoint's transactions run through. */
 export interface PipelineInit {
@@ -31,8 +32,8 @@ export type Pipeline = (transaction: ProxyTransaction) => Promise<ClientResponse
  * once where nothing waits, and cost one promise where something does.
  */
 export function compilePipeline({ endpoint, targets, hooks }: PipelineInit): Pipeline {
-  const passes = sequence([
-    compileWayToTarget(endpoint, targets, hooks),
+  const wayToTarget = compileWayToTarget(endpoint, targets, hooks);
+  const response = sequence<ProxyTransaction>([
     (transaction) => {
       transaction.faults = endpoint.faults;
       transaction.endpoint = 'proxy';
@@ -44,7 +45,14 @@ export function compilePipeline({ endpoint, targets, hooks }: PipelineInit): Pip
   ]);
   return async (transaction) => {
     try {
-      const pending = passes(transaction);
+      try {
+        const pending = wayToTarget(transaction);
+        if (pending !== undefined) await pending;
+      } catch (error) {
+        if (!(error instanceof Diversion)) throw error;
+        await resume(error, endpoint, targets, transaction);
+      }
+      const pending = response(transaction);
       if (pending !== undefined) await pending;
     } catch (error) {
       await handleFault(error, transaction);

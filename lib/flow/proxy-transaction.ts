@@ -3,6 +3,8 @@ import type { Streaming } from '../connection/connection-properties.ts';
 import type { Peer } from '../connection/peer.ts';
 import type { Fault } from '../fault/fault.ts';
 import type { Host } from '../host/host.ts';
+import type { FlowValue } from '../message/flow-value.ts';
+import type { HeaderLine } from '../message/header-lines.ts';
 import { Message } from '../message/message.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { FlowVariables, type PredefinedValues } from '../variables/flow-variables.ts';
@@ -112,6 +114,7 @@ export class ProxyTransaction implements Transaction {
   /** Shared flows that are running, the innermost last. */
   readonly sharedFlows: PropertySets[] = [];
   readonly #propertySets: PropertySets;
+  readonly #request: ClientRequest;
   #messageId: string | undefined;
 
   constructor({
@@ -135,12 +138,9 @@ export class ProxyTransaction implements Transaction {
     this.receivedTarget = request.target;
     this.proxy = proxy;
     this.recorder = recorder;
-    this.#messageId = request.messageId;
+    this.#request = request;
     this.#propertySets = propertySets;
-    const predefined: PredefinedValues = {
-      access: (name) => transactionVariables.get(name)?.access,
-      read: (name) => transactionVariables.get(name)?.read(this) ?? null,
-    };
+    const predefined = new PredefinedIn(this);
     this.variables =
       recorder === undefined
         ? new FlowVariables(predefined)
@@ -151,7 +151,7 @@ export class ProxyTransaction implements Transaction {
   }
 
   get messageId(): string {
-    return (this.#messageId ??= this.host.random.uuid());
+    return (this.#messageId ??= this.#request.messageId ?? this.host.random.uuid());
   }
 
   get passage(): TransactionPassage {
@@ -170,13 +170,37 @@ export class ProxyTransaction implements Transaction {
   }
 }
 
+class PredefinedIn implements PredefinedValues {
+  readonly #transaction: ProxyTransaction;
+
+  constructor(transaction: ProxyTransaction) {
+    this.#transaction = transaction;
+  }
+
+  access(name: string): ReturnType<PredefinedValues['access']> {
+    return transactionVariables.get(name)?.access;
+  }
+
+  read(name: string): FlowValue {
+    return transactionVariables.get(name)?.read(this.#transaction) ?? null;
+  }
+}
+
+const platformPrefix = /^x-apigee-/i;
+
+function isPlatforms([name]: HeaderLine): boolean {
+  return platformPrefix.test(name);
+}
+
 function clientMessage({ method, target, version, headers, body }: ClientRequest): Message {
   const message = new Message('request');
   message.verb = method;
   message.uri = target;
   message.version = version;
   // Clients may not speak for the platform ("Endpoint properties reference").
-  message.headers.addAll(headers.filter(([name]) => !/^x-apigee-/i.test(name)));
+  message.headers.addAll(
+    headers.some(isPlatforms) ? headers.filter((line) => !isPlatforms(line)) : headers,
+  );
   if (body instanceof Uint8Array && body.byteLength > 0) message.bytes = body;
   return message;
 }

@@ -12,13 +12,15 @@ import type { Route } from './routes.ts';
 import { sequence } from './sequence.ts';
 import type { TargetCall } from './target-call.ts';
 import { targetMissing } from './target-faults.ts';
-import { Diversion } from './transaction-passage.ts';
+import type { Diversion } from './transaction-passage.ts';
 
 export type Targets = ReadonlyMap<string, CompiledTargetEndpoint>;
 
 /**
  * Compiles a transaction's way from the client's request to the target's response, the target's own
- * response flows included, or to where a policy diverted it.
+ * response flows included. A policy may leave it early.
+ *
+ * @throws {Diversion} the way does, where a policy has answered the request itself
  */
 export function compileWayToTarget(
   endpoint: CompiledProxyEndpoint,
@@ -42,7 +44,7 @@ export function compileWayToTarget(
       }
     }
   };
-  const way = sequence<ProxyTransaction>([
+  return sequence<ProxyTransaction>([
     (transaction) => {
       transaction.enter('REQ_HEADERS_PARSED');
       transaction.enter('PROXY_REQ_FLOW');
@@ -59,9 +61,6 @@ export function compileWayToTarget(
         : follow(route, transaction);
     },
   ]);
-  return divertible(way, (diversion, transaction) =>
-    resume(diversion, endpoint, targets, transaction),
-  );
 }
 
 function compileTargetPass(target: CompiledTargetEndpoint, hooks: FlowHooks): TransactionPart {
@@ -161,29 +160,11 @@ function receive(transaction: ProxyTransaction, limit: number): void | Promise<v
   transaction.compressedRequest = compressed;
 }
 
-/** Runs a part that policies may leave early. */
-function divertible(
-  part: TransactionPart,
-  follow: (diversion: Diversion, transaction: ProxyTransaction) => Promise<void>,
-): TransactionPart {
-  return (transaction) => {
-    const diverted = (error: unknown): Promise<void> => {
-      if (error instanceof Diversion) return follow(error, transaction);
-      throw error;
-    };
-    try {
-      return part(transaction)?.catch(diverted);
-    } catch (error) {
-      return diverted(error);
-    }
-  };
-}
-
 /**
  * Goes on in the response after a policy has answered the request itself. A step that it wants to go on
  * with is looked for in the proxy endpoint and in the target endpoint that the request was meant for.
  */
-async function resume(
+export async function resume(
   { place }: Diversion,
   endpoint: CompiledProxyEndpoint,
   targets: Targets,

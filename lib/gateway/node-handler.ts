@@ -33,33 +33,24 @@ export class NodeExchange {
     this.#closed = true;
   }
 
-  /** Never rejects. */
-  async handle(
-    request: IncomingMessage,
-    response: ServerResponse,
-    expectation: Expectation,
-  ): Promise<void> {
-    const dispatcher = this.#dispatcher;
-    const arrival = dispatcher.arrive();
-    let answer: Answer | 'gone' = 'gone';
-    let sentAt = arrival.receivedAt;
-    let status = clientGone;
+  /** Throws nothing. */
+  handle(request: IncomingMessage, response: ServerResponse, expectation: Expectation): void {
+    const handling = new Handling(this.#dispatcher, request, response);
     try {
-      const answering = this.#answer(arrival, request, response, expectation);
-      answer = answering instanceof Promise ? await answering : answering;
-      sentAt = dispatcher.host.clock.now();
-      if (answer !== 'gone') {
-        const sending = this.#send(arrival, answer.response, request, response);
-        await sending.sent;
-        if (response.writableFinished) status = sending.status;
-      }
+      const answer = this.#answer(handling.arrival, request, response, expectation);
+      if (answer instanceof Promise) {
+        answer.then(
+          (given) => {
+            this.#send(handling, given);
+          },
+          (error: unknown) => {
+            handling.fail(error);
+          },
+        );
+      } else this.#send(handling, answer);
     } catch (error) {
-      dispatcher.failure(error, arrival.messageId);
-      response.destroy();
+      handling.fail(error);
     }
-    const { method = '', url = '' } = request;
-    const handled = answer === 'gone' ? undefined : answer.handled;
-    await dispatcher.finish(arrival, { method, path: pathOf(url), status, sentAt, handled });
   }
 
   #answer(
@@ -95,7 +86,7 @@ export class NodeExchange {
   ): Answer | 'gone' | Promise<Answer> {
     if (body === 'gone') return 'gone';
     if (body === 'too-big') return withoutProxy(faultResponse(tooBigBody()));
-    const { messageId, receivedAt } = arrival;
+    const { receivedAt } = arrival;
     const { method, target, version, headers, peer } = head;
     return this.#dispatcher.answer(arrival, {
       method,
@@ -105,7 +96,9 @@ export class NodeExchange {
       body,
       peer,
       receivedAt,
-      messageId,
+      get messageId() {
+        return arrival.messageId;
+      },
     });
   }
 
@@ -134,24 +127,73 @@ export class NodeExchange {
     return readBody(request, limit);
   }
 
-  /** Resolves when the response has left, or the client has gone. */
-  #send(
-    { messageId }: Arrival,
-    clientResponse: ClientResponse,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): { readonly status: number; readonly sent: Promise<void> } {
-    const sendable = sendableResponse(clientResponse, request.method ?? 'GET', (problem) => {
-      this.#dispatcher.host.log.warn({ messageId, problem }, 'A response was not valid HTTP');
+  #send(handling: Handling, answer: Answer | 'gone'): void {
+    if (answer === 'gone') {
+      handling.finish(clientGone);
+      return;
+    }
+    const { request, response, arrival } = handling;
+    handling.begin(answer);
+    try {
+      const sendable = sendableResponse(answer.response, request.method ?? 'GET', (problem) => {
+        const { messageId } = arrival;
+        this.#dispatcher.host.log.warn({ messageId, problem }, 'A response was not valid HTTP');
+      });
+      if (this.#closed) response.shouldKeepAlive = false;
+      const isStreamed = !(sendable.body instanceof Uint8Array) && sendable.body !== undefined;
+      if (isStreamed && !request.complete) response.shouldKeepAlive = false;
+      const sent = (): void => {
+        handling.finish(response.writableFinished ? sendable.status : clientGone);
+      };
+      if (request.complete || isStreamed) sendResponse(response, sendable, sent);
+      else endAfterDraining(request, response, sendable, sent);
+    } catch (error) {
+      handling.fail(error);
+    }
+  }
+}
+
+/** One request that is being handled; it is finished once. */
+class Handling {
+  readonly arrival: Arrival;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly #dispatcher: Dispatcher;
+  #answer: Answer | undefined;
+  #sentAt: number;
+  #isFinished = false;
+
+  constructor(dispatcher: Dispatcher, request: IncomingMessage, response: ServerResponse) {
+    this.#dispatcher = dispatcher;
+    this.request = request;
+    this.response = response;
+    this.arrival = dispatcher.arrive();
+    this.#sentAt = this.arrival.receivedAt;
+  }
+
+  /** The response begins to leave. */
+  begin(answer: Answer): void {
+    this.#answer = answer;
+    this.#sentAt = this.#dispatcher.host.clock.now();
+  }
+
+  fail(error: unknown): void {
+    this.#dispatcher.failure(error, this.arrival.messageId);
+    this.response.destroy();
+    this.finish(clientGone);
+  }
+
+  finish(status: number): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    const { method = '', url = '' } = this.request;
+    this.#dispatcher.finish(this.arrival, {
+      method,
+      target: url,
+      status,
+      sentAt: this.#sentAt,
+      handled: this.#answer?.handled,
     });
-    if (this.#closed) response.shouldKeepAlive = false;
-    const isStreamed = !(sendable.body instanceof Uint8Array) && sendable.body !== undefined;
-    if (isStreamed && !request.complete) response.shouldKeepAlive = false;
-    const sent =
-      request.complete || isStreamed
-        ? sendResponse(response, sendable)
-        : endAfterDraining(request, response, sendable);
-    return { status: sendable.status, sent };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { StreamableBody } from '../flow/client-request.ts';
 import { giveUp, type SendableResponse } from './sendable-response.ts';
 
 /** What a client may still send after its response, so that the response reaches it. In bytes. */
@@ -13,25 +14,32 @@ function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 }
 
-/** Sends a response; resolves when it has left, or the client has gone. */
+/**
+ * Sends a response.
+ *
+ * @param onSent called when it has left or the client has gone, possibly more than once
+ */
 export function sendResponse(
   response: ServerResponse,
   { status, reason, headers, body }: SendableResponse,
-): Promise<void> {
-  return new Promise((resolve) => {
-    if (response.destroyed || response.closed) {
-      giveUp(body);
-      resolve();
-      return;
-    }
-    // An error is followed by 'close', and nobody else has to hear of it.
-    response.on('error', ignore).on('close', resolve).on('finish', resolve);
-    response.writeHead(status, reason, headers);
-    if (body === undefined || (body instanceof Uint8Array && body.byteLength === 0)) response.end();
-    else if (!(body instanceof Uint8Array)) void sendChunks(response, body);
-    else if (body.byteLength > mostJoined) response.end(body);
-    else endInOnePiece(response, body);
-  });
+  onSent: () => void,
+): void {
+  if (response.destroyed || response.closed) {
+    giveUp(body);
+    onSent();
+    return;
+  }
+  // An error is followed by 'close', and nobody else has to hear of it.
+  response.on('error', ignore).on('close', onSent).on('finish', onSent);
+  response.writeHead(status, reason, headers);
+  if (body === undefined || isEmpty(body)) response.end();
+  else if (!(body instanceof Uint8Array)) void sendChunks(response, body);
+  else if (body.byteLength > mostJoined) response.end(body);
+  else endInOnePiece(response, body);
+}
+
+function isEmpty(body: StreamableBody): boolean {
+  return body instanceof Uint8Array && body.byteLength === 0;
 }
 
 /**
@@ -87,22 +95,27 @@ function roomToWrite(response: ServerResponse): Promise<void> {
  * Sends a response while the client is still sending its body. Closing the connection right away would
  * take the response away from a client that writes before it reads, so the rest of the body is read
  * and dropped first, within bounds.
+ *
+ * @param onSent as for `sendResponse`
  */
-export async function endAfterDraining(
+export function endAfterDraining(
   request: IncomingMessage,
   response: ServerResponse,
-  sendable: SendableResponse,
-): Promise<void> {
-  if (response.destroyed) return;
+  { status, reason, headers, body }: SendableResponse,
+  onSent: () => void,
+): void {
+  if (response.destroyed) {
+    onSent();
+    return;
+  }
   response.shouldKeepAlive = false;
-  response.on('error', () => undefined);
-  response.writeHead(sendable.status, sendable.reason, sendable.headers);
-  const { body } = sendable;
+  // Listened for from the start: nobody is told of it once it has happened.
+  response.on('error', ignore).on('close', onSent);
+  response.writeHead(status, reason, headers);
   if (body instanceof Uint8Array) response.write(body);
   else response.flushHeaders();
-  await drained(request);
-  await new Promise<void>((resolve) => {
-    response.once('close', resolve).end(resolve);
+  void drained(request).then(() => {
+    response.end(onSent);
   });
 }
 

@@ -41,7 +41,7 @@ export class WebExchange {
       const sentAt = dispatcher.host.clock.now();
       // The response leaves through the caller; what follows it must not keep it waiting.
       setImmediate(() => {
-        void dispatcher.finish(arrival, { method, path: pathOf(target), status, sentAt, handled });
+        dispatcher.finish(arrival, { method, target, status, sentAt, handled });
       });
     }
   }
@@ -64,7 +64,7 @@ export class WebExchange {
           ? (request.body as AsyncIterable<Uint8Array>)
           : await readBody(request.body, limit);
     if (body === 'too-big') return { response: faultResponse(tooBigBody()), handled: undefined };
-    const { messageId, receivedAt } = arrival;
+    const { receivedAt } = arrival;
     return this.#dispatcher.answer(arrival, {
       method,
       target,
@@ -77,7 +77,9 @@ export class WebExchange {
         scheme: peer.scheme ?? (request.url.startsWith('https:') ? 'https' : 'http'),
       },
       receivedAt,
-      messageId,
+      get messageId() {
+        return arrival.messageId;
+      },
     });
   }
 
