@@ -182,8 +182,8 @@ function isOutOfTime({ deadline, host }: ProxyTransaction, error: unknown): bool
 
 function announceUrl(transaction: ProxyTransaction, connection: HttpConnection): void {
   const { variables, target } = transaction;
-  variables.remove('target.url');
-  variables.remove('target.evaluated.url');
+  variables.write(targetUrl, null);
+  variables.write(evaluatedUrl, null);
   const address = addressAsConfigured(transaction, connection);
   if (address === undefined) return;
   if (target !== null) target.basePath = address.kind === 'url' ? address.url.path : address.path;
@@ -277,7 +277,8 @@ function preparation(
     noteDestination(transaction, destination);
     describeSent(request, destination, path, query);
     transaction.recorder?.message(transaction, 'request-sent', request);
-    const prepared: PreparedRequest = { method, target, headers: [['Host', host], ...lines], body };
+    const headers: readonly HeaderLine[] = [['Host', host], ...lines];
+    const prepared: PreparedRequest = { method, target, headers, body };
     return authentication === undefined
       ? prepared
       : withToken(prepared, authentication, transaction, destination);
