@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compiledRuntime, stubTransport } from './geocode.ts';
 import { memoryCases, type MemoryCase } from './memory-cases.ts';
+import { slope } from './slope.ts';
 
 const callouts = 1_000_000;
 const between = 100_000;
@@ -28,14 +29,6 @@ await runtime.close();
 
 console.log(`  ${name}`);
 console.log(`    ${heap.map((bytes) => (bytes / 1e6).toFixed(2)).join('  ')}`);
-console.log(`    slope ${slope(heap).toFixed(3)} bytes a callout; goal: flat, below 1 byte`);
-
-/** Least squares; the first figure is left out, for code is still being compiled until then. */
-function slope(figures: readonly number[]): number {
-  const points = figures.slice(1);
-  const middle = (points.length - 1) / 2;
-  const mean = points.reduce((sum, figure) => sum + figure, 0) / points.length;
-  const covariance = points.reduce((sum, figure, at) => sum + (at - middle) * (figure - mean), 0);
-  const variance = points.reduce((sum, _, at) => sum + (at - middle) ** 2, 0);
-  return covariance / variance / between;
-}
+console.log(
+  `    slope ${slope(heap, between).toFixed(3)} bytes a callout; goal: flat, below 1 byte`,
+);

@@ -72,8 +72,10 @@ export class BasePathTable<T> {
     const best = deepest(this.#root, segments);
     if (best === undefined) return undefined;
     const { basePath, value } = best;
-    const matched = segments.slice(0, basePath.segments.length);
-    const length = matched.reduce((sum, segment) => sum + 1 + segment.length, 0);
+    let length = 0;
+    for (let at = 0; at < basePath.segments.length; at += 1) {
+      length += 1 + (segments[at] ?? '').length;
+    }
     return { basePath, value, suffix: path.slice(length) };
   }
 }

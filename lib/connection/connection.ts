@@ -1,13 +1,16 @@
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
+import type { Clock, Timer } from '../host/clock.ts';
 import type { Attempt, Connector, Route } from './connector.ts';
 import { peerOf, type Peer } from './peer.ts';
 import { tapResponses, type ResponseTap } from './response-tap.ts';
 
-/** Whoever waits for the response on a connection. */
+/** Whoever has the use of a connection, for one request and its response. */
 export interface ConnectionListener {
   /** @param received bytes of the response so far, the newest chunk included */
   onBytes(received: number): void;
+  /** The time that `wakeBy` was given has come, or is to come: another user of the connection may have set it. */
+  onTime(): void;
 }
 
 /**
@@ -24,15 +27,28 @@ export class Connection {
   onClose: (() => void) | undefined;
   /** Undefined until the connection is open for the first time. */
   peer: Peer | undefined;
+  private readonly clock: Clock;
   private listener: ConnectionListener | undefined;
+  /** Whether what comes in now belongs to the response that the listener waits for. */
+  private isExpecting = false;
+  /** Outlives the exchange that set it: the next one rarely needs an earlier time. */
+  private timer: Timer | undefined;
+  private timerEnd = Infinity;
   /** Whether the present socket has already carried a whole exchange. */
   private hasServed = false;
   private attempt: Attempt | undefined;
   private socket: Socket | undefined;
   private tap: ResponseTap | undefined;
 
-  constructor(route: Route, connector: Connector, connectTimeout: number, headerLimit: number) {
+  constructor(
+    route: Route,
+    connector: Connector,
+    connectTimeout: number,
+    headerLimit: number,
+    clock: Clock,
+  ) {
     this.route = route;
+    this.clock = clock;
     this.client = new Client('http://connection.invalid', {
       maxHeaderSize: headerLimit,
       // Time is the runtime's clock's business; a server's `Keep-Alive: timeout` still counts.
@@ -68,10 +84,28 @@ export class Connection {
     return this.hasServed && this.tap?.received === 0;
   }
 
-  /** A request is about to be written. */
-  expectResponse(listener: ConnectionListener): void {
+  /** Gives the connection to one exchange, until its response is finished. */
+  begin(listener: ConnectionListener): void {
     this.listener = listener;
+    this.isExpecting = false;
+  }
+
+  /** A request is about to be written. */
+  expectResponse(): void {
+    this.isExpecting = true;
     this.tap?.expectResponse();
+  }
+
+  /** Has the listener asked no later than `end`, both in nanoseconds of the clock. */
+  wakeBy(end: number, now: number): void {
+    if (this.timerEnd <= end) return;
+    this.timer?.cancel();
+    this.timerEnd = end;
+    this.timer = this.clock.after(Math.ceil((end - now) / 1e6), () => {
+      this.timer = undefined;
+      this.timerEnd = Infinity;
+      this.listener?.onTime();
+    });
   }
 
   /** HTTP version of the response whose head has come in. */
@@ -88,6 +122,9 @@ export class Connection {
   /** Closes at once; a request under way fails. */
   destroy(): void {
     this.listener = undefined;
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.timerEnd = Infinity;
     this.attempt?.cancel();
     this.socket?.destroy();
     void this.client.destroy();
@@ -99,7 +136,7 @@ export class Connection {
     this.peer = peerOf(socket);
     this.hasServed = false;
     this.tap = tapResponses(socket, (received) => {
-      this.listener?.onBytes(received);
+      if (this.isExpecting) this.listener?.onBytes(received);
     });
     socket.once('close', () => {
       if (this.socket === socket) this.onClose?.();

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import type { Clock, Timer } from '../host/clock.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
 import { isTunnelled } from './connector.ts';
 import { hostHeader } from './target-url.ts';
@@ -45,6 +45,9 @@ export interface ResponseReceiver {
 /**
  * One request and its response over one connection. It fails once, with a TransportError, and has then
  * destroyed the connection.
+ *
+ * undici is told of it by the handler methods that it calls itself. Its newer ones (`onResponseStart` and
+ * so on) are an adapter around these, which makes an object of all headers for every response.
  */
 export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener, ResponseControl {
   private readonly connection: Connection;
@@ -55,7 +58,6 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
   private stopListening: () => void = ignore;
   private isSettled = false;
   private isWritten = false;
-  private timer: Timer | undefined;
   /** Nanoseconds of the clock. */
   private start = 0;
   private lastActivity = 0;
@@ -63,7 +65,8 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
   private status = 0;
   /** Bytes of body so far. */
   private size = 0;
-  private controller: Dispatcher.DispatchController | undefined;
+  /** Has undici read on. */
+  private readOn: () => void = ignore;
   private isPaused = false;
   private sending: AsyncIterator<Uint8Array> | undefined;
 
@@ -86,11 +89,13 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
    * undone.
    *
    * @param start the clock's nanoseconds from which the total time counts
+   * @param now the clock's nanoseconds
    */
-  run({ target, method, headers, body }: WireRequest, start: number): void {
+  run({ target, method, headers, body }: WireRequest, start: number, now: number): void {
     this.start = start;
+    this.connection.begin(this);
     this.listenTo(this.request.signal);
-    this.checkTime();
+    this.checkTime(now);
     if (this.isSettled) return;
     this.connection.client.dispatch(
       {
@@ -105,14 +110,13 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
 
   pause(): void {
     this.isPaused = true;
-    this.controller?.pause();
   }
 
   resume(): void {
     if (!this.isPaused || this.isSettled) return;
     this.isPaused = false;
     this.lastActivity = this.clock.nanoseconds();
-    this.controller?.resume();
+    this.readOn();
   }
 
   abandon(): void {
@@ -122,10 +126,10 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
   }
 
   /** The request is about to be written. */
-  onRequestStart(): void {
+  onConnect(): void {
     this.isWritten = true;
     this.lastActivity = this.clock.nanoseconds();
-    this.connection.expectResponse(this);
+    this.connection.expectResponse();
   }
 
   /** Bytes have come in. */
@@ -138,49 +142,45 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
     }
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    _headers: unknown,
-    reason?: string,
-  ): void {
+  /** @returns whether to read on */
+  onHeaders(status: number, rawHeaders: readonly Buffer[], readOn: () => void, reason: string) {
     if (status < 200) {
       this.interimResponses += 1;
       if (this.interimResponses > mostInterimResponses) {
         this.fail(new TransportError('broken', 'The server sends interim responses only'));
       }
-      return;
+      return true;
     }
     this.status = status;
-    this.controller = controller;
-    const headers = headerLines(controller.rawHeaders);
+    this.readOn = readOn;
+    const headers = headerLines(rawHeaders);
     if (this.hasBody() && declaredLength(headers) > this.receiver.limit) {
       this.fail(this.bodyTooLarge());
-      return;
+      return true;
     }
     const { version, peer } = this.connection;
     const startedAt = this.clock.now();
-    this.receiver.onHead({ status, reason: reason ?? '', version, headers, peer, startedAt }, this);
+    this.receiver.onHead({ status, reason, version, headers, peer, startedAt }, this);
+    return !this.isPaused;
   }
 
-  onResponseData(_controller: unknown, chunk: Buffer): void {
-    if (this.isSettled) return;
+  /** @returns whether to read on */
+  onData(chunk: Buffer): boolean {
+    if (this.isSettled) return true;
     this.size += chunk.length;
     if (this.size > this.receiver.limit) this.fail(this.bodyTooLarge());
     else this.receiver.onData(chunk);
+    return !this.isPaused;
   }
 
-  onResponseEnd(): void {
-    if (this.isSettled) return;
-    this.settle();
-    this.connection.finishResponse();
-    this.receiver.onEnd();
+  onComplete(): void {
+    this.end();
   }
 
-  onResponseError(_controller: unknown, error: Error): void {
+  onError(error: Error): void {
     // undici misses the body that a 204 or 304 announces by Content-Length but cannot have.
     if (this.status !== 0 && !this.hasBody() && codeOf(error) === lengthMismatch) {
-      this.onResponseEnd();
+      this.end();
       return;
     }
     this.fail(failure(error, this.headerLimit));
@@ -208,10 +208,13 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
     };
   }
 
+  onTime(): void {
+    this.checkTime(this.clock.nanoseconds());
+  }
+
   /** Fails when a limit is reached, and otherwise comes back when the next one may be. */
-  private checkTime(): void {
+  private checkTime(now: number): void {
     const { idleTimeout, total = 0 } = this.request.limits;
-    const now = this.clock.nanoseconds();
     const isOver = this.receiver.total === 'head' && this.status !== 0;
     const totalLeft = total > 0 && !isOver ? total - (now - this.start) / 1e6 : Infinity;
     // While connecting, the connect timeout is in force instead.
@@ -220,11 +223,8 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
     const left = Math.min(totalLeft, idleLeft);
     if (left === Infinity) return;
     // A timer may fire a fraction of a millisecond early.
-    if (left >= 1 || now === this.start) {
-      this.timer = this.clock.after(Math.ceil(left), () => {
-        this.checkTime();
-      });
-    } else if (idleLeft < totalLeft) {
+    if (left >= 1 || now === this.start) this.connection.wakeBy(now + left * 1e6, now);
+    else if (idleLeft < totalLeft) {
       this.fail(
         new TransportError('idle-timeout', `Not a byte came or went for ${idleTimeout} ms`),
       );
@@ -238,6 +238,13 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
     return new TransportError('too-large', `The response's body exceeds ${limit} bytes`);
   }
 
+  private end(): void {
+    if (this.isSettled) return;
+    this.settle();
+    this.connection.finishResponse();
+    this.receiver.onEnd();
+  }
+
   private fail(error: TransportError): void {
     if (this.isSettled) return;
     this.settle();
@@ -247,7 +254,6 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
 
   private settle(): void {
     this.isSettled = true;
-    this.timer?.cancel();
     this.stopListening();
     // Whoever gives the body is told that nobody takes it any more; how that ends is of no interest.
     this.sending?.return?.().catch(ignore);
@@ -265,10 +271,7 @@ export class Exchange implements Dispatcher.DispatchHandler, ConnectionListener,
   }
 }
 
-function headerLines(
-  raw: Dispatcher.DispatchController['rawHeaders'],
-): IncomingResponse['headers'] {
-  if (!Array.isArray(raw)) return [];
+function headerLines(raw: readonly Buffer[]): IncomingResponse['headers'] {
   const lines: (readonly [string, string])[] = [];
   for (let index = 0; index + 1 < raw.length; index += 2) {
     lines.push([fieldText(raw[index]), fieldText(raw[index + 1])]);
@@ -279,8 +282,8 @@ function headerLines(
 const beyondAscii = /[\x80-\xff]/;
 
 /** UTF-8 if it is that, else Latin-1: no byte is lost and nobody's umlaut is garbled. */
-function fieldText(bytes: Buffer | string | undefined): string {
-  if (bytes === undefined || typeof bytes === 'string') return bytes ?? '';
+function fieldText(bytes: Buffer | undefined): string {
+  if (bytes === undefined) return '';
   const text = bytes.toString('latin1');
   return beyondAscii.test(text) && isUtf8(bytes) ? bytes.toString('utf8') : text;
 }

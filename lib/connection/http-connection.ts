@@ -1,6 +1,6 @@
 import type { Report } from '../diagnostic/diagnostic.ts';
 import { diagnosticAt } from '../diagnostic/diagnostic.ts';
-import type { Clock, Timer } from '../host/clock.ts';
+import type { Clock } from '../host/clock.ts';
 import type { Environment, TargetServer } from '../host/environment.ts';
 import type { OnUnresolved } from '../template/template.ts';
 import type { Flow } from '../variables/flow.ts';
@@ -15,6 +15,7 @@ import {
   type LoadBalancer,
   type ServerPick,
 } from './load-balancer.ts';
+import { byDeadline, millisecondsUntil, unlimited } from './deadline.ts';
 import { compileAddress, type AddressOf, type TargetAddress } from './target-address.ts';
 import { hostHeader } from './target-url.ts';
 import {
@@ -115,6 +116,14 @@ export function compileHttpConnection(
         );
 
   const { connectTimeout, idleTimeout, keepAlive, responseBody } = properties.limits;
+  const limitsWithin = (total: number) => ({
+    connectTimeout,
+    idleTimeout,
+    total,
+    keepAlive,
+    responseBody,
+  });
+  const unlimitedInAll = limitsWithin(unlimited);
 
   const sent = <Response>(
     { origin, tls }: Destination,
@@ -131,8 +140,7 @@ export function compileHttpConnection(
       body,
       tls,
       proxy,
-      // Spelled out, because copying an object by spreading takes V8 half a microsecond.
-      limits: { connectTimeout, idleTimeout, total, keepAlive, responseBody },
+      limits: total === unlimited ? unlimitedInAll : limitsWithin(total),
       signal: undefined,
     });
   };
@@ -149,14 +157,14 @@ export function compileHttpConnection(
     );
   };
 
-  const exchanged = async <Response extends ResponseHead>(
+  const exchanged = <Response extends ResponseHead>(
     call: ConnectionCall,
     transmission: Transmission<Response>,
   ): Promise<Response> => {
     const { address } = call;
     const { transmit } = transmission;
     if (address.kind === 'url') {
-      return await attempt(urlDestination(address, call, security), call, transmit);
+      return attempt(urlDestination(address, call, security), call, transmit);
     }
     if (balancer === undefined) throw new ConnectionError('no-server', 'There is no load balancer');
     return balanced(balancer(call.flow.host.clock), call, {
@@ -194,38 +202,6 @@ export function compileHttpConnection(
       balancer === undefined ? undefined : monitor?.watch(balancer(host.clock), host),
   };
 }
-
-/** @throws {TransportError} of kind `aborted` when no time is left */
-function millisecondsUntil(clock: Clock, deadline: number | undefined): number {
-  if (deadline === undefined) return unlimited;
-  const left = Math.ceil((deadline - clock.nanoseconds()) / 1e6);
-  if (left > 0) return left;
-  throw new TransportError('aborted', 'The time for the whole call has passed');
-}
-
-async function byDeadline<T>(
-  pending: Promise<T>,
-  clock: Clock,
-  deadline: number | undefined,
-): Promise<T> {
-  if (deadline === undefined) return pending;
-  let timer: Timer | undefined;
-  const expired = new Promise<never>((_resolve, reject) => {
-    timer = clock.after(millisecondsUntil(clock, deadline), () => {
-      reject(
-        new TransportError('aborted', 'The time for the whole call passed before it was sent'),
-      );
-    });
-  });
-  try {
-    return await Promise.race([pending, expired]);
-  } finally {
-    timer?.cancel();
-  }
-}
-
-/** A limit of 0 means none. */
-const unlimited = 0;
 
 type UrlAddress = Extract<TargetAddress, { kind: 'url' }>;
 type ServersAddress = Extract<TargetAddress, { kind: 'servers' }>;

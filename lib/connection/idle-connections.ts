@@ -22,9 +22,9 @@ export class IdleConnections {
     return this.all.size;
   }
 
-  take(key: string): Connection | undefined {
+  /** @param now nanoseconds of the clock */
+  take(key: string, now: number): Connection | undefined {
     const waiting = this.byRoute.get(key);
-    const now = this.clock.nanoseconds();
     for (let connection = waiting?.pop(); connection !== undefined; connection = waiting?.pop()) {
       this.all.delete(connection);
       if (waiting?.length === 0) this.byRoute.delete(key);

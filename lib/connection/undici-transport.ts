@@ -18,7 +18,7 @@ import {
   type TlsSettings,
   type Transport,
 } from './transport.ts';
-import { wireRequest } from './wire-request.ts';
+import { wireRequest, type WireRequest } from './wire-request.ts';
 
 export interface UndiciTransportOptions {
   /** Drives every timeout. */
@@ -67,40 +67,54 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
 
   function dial({ origin, tls, proxy, limits }: StreamableRequest): Connection {
     const route: Route = { origin, tls, proxy };
-    return new Connection(route, connector, limits.connectTimeout, headerLimit);
+    return new Connection(route, connector, limits.connectTimeout, headerLimit, clock);
   }
 
-  /** Begins an exchange on a connection that is kept alive, or else on a new one. */
-  async function exchanged<Response>(
+  /**
+   * Runs an exchange on a connection that is kept alive, or else on a new one. It counts as in flight
+   * until it fails, or whoever finishes it calls `end`.
+   */
+  function exchanged<Response, Result>(
     request: StreamableRequest,
-    receiving: () => Receiving<Response>,
-  ): Promise<Exchanged<Response>> {
-    const wire = wireRequest(request);
-    const start = clock.nanoseconds();
-    const { signal } = request;
-    if (signal?.aborted === true) throw aborted(signal.reason);
-    const key = routeKey(request);
-    const kept = idle.take(key);
-    const over = async (connection: Connection): Promise<Exchanged<Response>> => {
-      const { receiver, response } = receiving();
-      new Exchange(connection, request, clock, headerLimit, receiver).run(wire, start);
-      return { key, connection, response: await response };
-    };
+    reception: Reception<Response, Result>,
+  ): Promise<Result> {
+    inFlight += 1;
     try {
-      return await over(kept ?? dial(request));
+      if (isClosed) throw aborted('The transport is closed');
+      const { signal } = request;
+      if (signal?.aborted === true) throw aborted(signal.reason);
+      return exchange(request, wireRequest(request), reception);
     } catch (error) {
-      if (!isBroken(error) || kept?.isStale !== true || !canRepeat(request)) throw error;
-      return await over(dial(request));
+      return fail(error);
     }
   }
 
-  function keep({ key, connection }: Exchanged<unknown>, { limits }: StreamableRequest): void {
-    idle.give(key, connection, isClosed ? 0 : limits.keepAlive);
+  function exchange<Response, Result>(
+    request: StreamableRequest,
+    wire: WireRequest,
+    { receiving, finish }: Reception<Response, Result>,
+  ): Promise<Result> {
+    const key = routeKey(request);
+    const start = clock.nanoseconds();
+    const kept = idle.take(key, start);
+    const over = (
+      connection: Connection,
+      now: number,
+      failed: (error: unknown) => Promise<Result>,
+    ): Promise<Result> => {
+      const { receiver, response } = receiving();
+      new Exchange(connection, request, clock, headerLimit, receiver).run(wire, start, now);
+      return response.then((value) => finish(value, connection, key), failed);
+    };
+    if (kept === undefined) return over(dial(request), start, fail);
+    return over(kept, start, (error) => {
+      if (!isBroken(error) || !kept.isStale || !canRepeat(request)) return fail(error);
+      return over(dial(request), clock.nanoseconds(), fail);
+    });
   }
 
-  function begin(): void {
-    if (isClosed) throw aborted('The transport is closed');
-    inFlight += 1;
+  function keep(connection: Connection, key: string, { limits }: StreamableRequest): void {
+    idle.give(key, connection, isClosed ? 0 : limits.keepAlive);
   }
 
   function end(): void {
@@ -108,39 +122,41 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
     if (inFlight === 0) drained();
   }
 
+  function fail(error: unknown): Promise<never> {
+    return new Promise(() => {
+      end();
+      throw error;
+    });
+  }
+
   return {
-    async send(request) {
-      begin();
-      try {
-        const { responseBody } = request.limits;
-        const exchange = await exchanged(request, () => {
-          const receiver = new BufferedResponse(responseBody);
+    send: (request) =>
+      exchanged(request, {
+        receiving() {
+          const receiver = new BufferedResponse(request.limits.responseBody);
           return { receiver, response: receiver.response };
-        });
-        // Only now has undici closed what the response forbids to use again.
-        keep(exchange, request);
-        return await decoded(exchange.response, responseBody);
-      } finally {
-        end();
-      }
-    },
-    async stream(request) {
-      begin();
+        },
+        finish(response, connection, key) {
+          keep(connection, key, request);
+          end();
+          return decoded(response, request.limits.responseBody);
+        },
+      }),
+    stream(request) {
       const closed = settleable<BodyEnd>();
-      try {
-        const exchange = await exchanged(request, () => {
+      return exchanged(request, {
+        receiving() {
           const { promise, resolve, reject } = settleable<StreamedResponse>();
           return { receiver: new StreamedBody(resolve, reject, closed.resolve), response: promise };
-        });
-        void closed.promise.then((how) => {
-          if (how === 'whole') keep(exchange, request);
-          end();
-        });
-        return exchange.response;
-      } catch (error) {
-        end();
-        throw error;
-      }
+        },
+        finish(response, connection, key) {
+          void closed.promise.then((how) => {
+            if (how === 'whole') keep(connection, key, request);
+            end();
+          });
+          return response;
+        },
+      });
     },
     async reach({ origin, proxy, signal, connectTimeout }) {
       if (isClosed) throw aborted('The transport is closed');
@@ -185,10 +201,14 @@ interface Receiving<Response> {
   readonly response: Promise<Response>;
 }
 
-interface Exchanged<Response> {
-  readonly key: string;
-  readonly connection: Connection;
-  readonly response: Response;
+interface Reception<Response, Result> {
+  readonly receiving: () => Receiving<Response>;
+  /** Called in a turn after undici's own, which by then has closed what the response forbids to use again. */
+  readonly finish: (
+    response: Response,
+    connection: Connection,
+    key: string,
+  ) => Result | Promise<Result>;
 }
 
 function canRepeat({ method, body }: StreamableRequest): boolean {

@@ -1,3 +1,4 @@
+import { fieldNames, isPlainValue, listedByConnection } from '../message/field-names.ts';
 import { TransportError, type StreamableRequest } from './transport.ts';
 import { hostHeader } from './target-url.ts';
 
@@ -22,6 +23,8 @@ const connectionHeaders: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+
+const fieldName = fieldNames(connectionHeaders);
 
 /** A request in the form undici writes: names and values alternate, one character a byte. */
 export interface WireRequest {
@@ -80,45 +83,28 @@ export function wireHeaders(
   lines: readonly (readonly [name: string, value: string])[],
   host: string,
 ): string[] {
-  const listed = connectionOptions(lines);
+  const listed = listedByConnection(lines);
   const wire: string[] = [];
   let hosts = 0;
   for (const [name, value] of lines) {
-    if (!token.test(name)) throw illegal(`The header name ${quoted(name)} is not an HTTP token`);
-    if (illegalInValue.test(value)) {
+    const { key, isToken, isDropped } = fieldName(name);
+    if (!isToken) throw illegal(`The header name ${quoted(name)} is not an HTTP token`);
+    const isPlain = isPlainValue(value);
+    if (!isPlain && illegalInValue.test(value)) {
       throw illegal(`The value of header ${name} holds a control character`);
     }
-    const key = name.toLowerCase();
     if (key === 'host') {
       hosts += 1;
       if (hosts > 1) throw illegal('There is more than one Host header');
-    } else if (
-      connectionHeaders.has(key) ||
-      key.startsWith('proxy-') ||
-      listed?.has(key) === true
-    ) {
-      continue;
-    }
-    wire.push(
-      name,
-      beyondLatin1.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value,
-    );
+    } else if (isDropped || listed?.includes(key) === true) continue;
+    wire.push(name, isPlain ? value : oneCharacterAByte(value));
   }
   if (hosts === 0) wire.unshift('Host', host);
   return wire;
 }
 
-/** What the message's Connection lines name, lower case; Host can never be dropped that way. */
-function connectionOptions(
-  lines: readonly (readonly [name: string, value: string])[],
-): Set<string> | undefined {
-  let listed: Set<string> | undefined;
-  for (const [name, value] of lines) {
-    if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
-    listed ??= new Set();
-    for (const option of value.split(',')) listed.add(option.trim().toLowerCase());
-  }
-  return listed;
+function oneCharacterAByte(text: string): string {
+  return beyondLatin1.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
 }
 
 function percentEncoded(text: string): string {

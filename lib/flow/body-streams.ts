@@ -23,23 +23,24 @@ export interface BodyStream {
 
 /** The bodies of one transaction that nobody has read yet ("Payload with streaming"). */
 export class BodyStreams {
-  readonly #open = new Map<Message, BodyStream>();
+  /** Undefined until there is one: most transactions have none. */
+  #open: Map<Message, BodyStream> | undefined;
   /** Whether the request is not what its Content-Encoding says. It goes on as it is, and nobody can read it. */
   requestIs: 'readable' | 'undecodable' = 'readable';
 
   add(stream: BodyStream): void {
-    this.#open.set(stream.message, stream);
+    (this.#open ??= new Map<Message, BodyStream>()).set(stream.message, stream);
   }
 
   has(message: Message): boolean {
-    return this.#open.has(message);
+    return this.#open?.has(message) === true;
   }
 
   /** Hands a message's body to whoever sends it on, unless a policy has put another in its place. */
   release(message: Message): AsyncIterable<Uint8Array> | undefined {
     if (message.hasBody) return undefined;
-    const stream = this.#open.get(message);
-    this.#open.delete(message);
+    const stream = this.#open?.get(message);
+    this.#open?.delete(message);
     return stream?.chunks;
   }
 
@@ -48,19 +49,20 @@ export class BodyStreams {
    * @throws {Fault} when a body is too long or breaks off
    */
   takeIn(): void | Promise<void> {
-    if (this.#open.size > 0) return this.#takeIn();
+    if (this.#open !== undefined && this.#open.size > 0) return this.#takeIn(this.#open);
   }
 
-  async #takeIn(): Promise<void> {
-    for (const stream of [...this.#open.values()]) {
+  async #takeIn(open: Map<Message, BodyStream>): Promise<void> {
+    for (const stream of [...open.values()]) {
       if (stream.kind === 'events') continue;
-      this.#open.delete(stream.message);
+      open.delete(stream.message);
       await takeIn(stream);
     }
   }
 
   /** Gives up what nobody wants. */
   cancel(): void {
+    if (this.#open === undefined) return;
     for (const { chunks } of this.#open.values()) {
       chunks[Symbol.asyncIterator]()
         .return?.()

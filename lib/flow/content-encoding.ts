@@ -21,12 +21,14 @@ const knownCodings: ReadonlyMap<string, Coding | undefined> = new Map([
   ['identity', undefined],
 ]);
 
+/** Asked of every message that has a body, and most have none of these headers. */
 function codingNames(lines: readonly HeaderLine[]): readonly string[] {
-  return lines
-    .filter(([name]) => name.toLowerCase() === 'content-encoding')
-    .flatMap(([, value]) => value.split(','))
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+  const names: string[] = [];
+  for (const [name, value] of lines) {
+    if (name.length !== 16 || name.toLowerCase() !== 'content-encoding') continue;
+    for (const part of value.split(',')) if (part.trim() !== '') names.push(part.trim());
+  }
+  return names;
 }
 
 /**
@@ -54,13 +56,20 @@ function promisedCodings(message: Message): readonly Coding[] {
  * @throws {Fault} UnsupportedEncoding
  * @throws {TransportError} `too-large` for what grows beyond `limit` bytes
  */
-export async function decompress(
+export function decompress(
   message: Message,
   limit: number,
-): Promise<CompressedBody | 'undecodable' | undefined> {
+): CompressedBody | undefined | Promise<CompressedBody | 'undecodable'> {
   if (!message.hasBody) return undefined;
   const codings = receivedCodings(message.headers.lines());
-  if (codings.length === 0) return undefined;
+  return codings.length === 0 ? undefined : decoded(message, codings, limit);
+}
+
+async function decoded(
+  message: Message,
+  codings: readonly Coding[],
+  limit: number,
+): Promise<CompressedBody | 'undecodable'> {
   const received = message.bytes;
   try {
     const plain = await decodeBody(received, codings.join(), limit);
@@ -74,17 +83,21 @@ export async function decompress(
 }
 
 /** The body to send: as received if nobody touched it, else compressed anew, as the header promises. */
-export async function bodyToSend(
+export function bodyToSend(
   message: Message,
   compressed: CompressedBody | undefined,
-): Promise<Uint8Array> {
+): Uint8Array | Promise<Uint8Array> {
   const bytes = message.bytes;
   if (compressed === undefined || bytes.byteLength === 0) return bytes;
   const codings = promisedCodings(message);
   if (bytes === compressed.plain && codings.join() === compressed.codings.join()) {
     return compressed.received;
   }
-  let encoded = bytes;
-  for (const coding of codings) encoded = await encodeBody(encoded, coding);
-  return encoded;
+  return encoded(bytes, codings);
+}
+
+async function encoded(bytes: Uint8Array, codings: readonly Coding[]): Promise<Uint8Array> {
+  let body = bytes;
+  for (const coding of codings) body = await encodeBody(body, coding);
+  return body;
 }

@@ -21,11 +21,12 @@ import type { ClientRequest, ClientResponse, StreamableBody } from './client-req
 import {
   compileProxyEndpoint,
   compileTargetEndpoint,
+  type CompiledProxyEndpoint,
   type CompiledTargetEndpoint,
 } from './compiled-endpoints.ts';
 import { deployPolicies, type UnsupportedSteps } from './deployed-policies.ts';
 import { compileFlowHooks, type FlowHooks } from './flow-hooks.ts';
-import { runPipeline, runPostClientFlow, type Pipeline } from './pipeline.ts';
+import { compilePipeline, runPostClientFlow, type Pipeline } from './pipeline.ts';
 import { ProxyTransaction, type PropertySets } from './proxy-transaction.ts';
 import type { TargetCall } from './target-call.ts';
 import { requestBodyFault } from './target-faults.ts';
@@ -56,7 +57,7 @@ export interface Handled {
   readonly proxy: string;
   readonly response: ClientResponse;
   /** Runs the PostClientFlow; the times are milliseconds since 1970. Raises nothing. */
-  afterSent(times: { readonly start: number; readonly end: number }): Promise<void>;
+  afterSent(times: { readonly start: number; readonly end: number }): void | Promise<void>;
 }
 
 /** Proxies of one environment, compiled, and found by base path. */
@@ -73,13 +74,15 @@ export interface Deployment {
   /**
    * Runs one request; undefined if no proxy has its path. Rejects only for a mistake of this program.
    */
-  handle(request: ClientRequest, recorder?: Recorder): Promise<Handled | undefined>;
+  handle(request: ClientRequest, recorder?: Recorder): Promise<Handled> | undefined;
   /** Stops the health monitors. Transactions that are under way run to their end. */
   close(): void;
 }
 
-interface DeployedEndpoint extends Pipeline {
+interface DeployedEndpoint {
   readonly bundle: Bundle;
+  readonly endpoint: CompiledProxyEndpoint;
+  readonly pipeline: Pipeline;
   readonly basePath: string;
   readonly propertySets: PropertySets;
 }
@@ -158,7 +161,7 @@ export function createDeployment(init: DeploymentInit): Deployment {
     },
     streamsRequest: (path) => byPath.match(path)?.value.endpoint.streaming.request === true,
     requestLimit: (path) => byPath.match(path)?.value.endpoint.requestLimit,
-    async handle(request, recorder) {
+    handle(request, recorder) {
       const match = byPath.match(pathOf(request.target));
       if (match === undefined) return undefined;
       return runTransaction(match.value, request, match.suffix, { host, localDepth: 0, recorder });
@@ -176,12 +179,12 @@ function deployEndpoint(
 ): DeployedEndpoint | undefined {
   const reading = parseBasePath(endpoint.httpProxyConnection?.basePath?.value ?? '/');
   if (reading.kind === 'invalid') return undefined;
+  const compiled = compileProxyEndpoint(endpoint, policies, context);
   return {
     bundle,
     basePath: reading.basePath.text,
-    endpoint: compileProxyEndpoint(endpoint, policies, context),
-    targets,
-    hooks,
+    endpoint: compiled,
+    pipeline: compilePipeline({ endpoint: compiled, targets, hooks }),
     propertySets: new Map([...(context.environment?.propertySets ?? []), ...bundle.propertySets]),
   };
 }
@@ -195,7 +198,7 @@ function pathOf(target: string): string {
   return mark < 0 ? target : target.slice(0, mark);
 }
 
-async function runTransaction(
+function runTransaction(
   deployed: DeployedEndpoint,
   request: ClientRequest,
   pathSuffix: string,
@@ -224,6 +227,7 @@ async function runTransaction(
     propertySets,
     recorder,
     streaming: endpoint.streaming,
+    faults: endpoint.faults,
   });
   const ownDeadline =
     endpoint.timeout === undefined ? Infinity : host.clock.nanoseconds() + endpoint.timeout * 1e6;
@@ -243,23 +247,23 @@ async function runTransaction(
       },
     });
   }
-  let response: ClientResponse;
-  try {
-    response = await runPipeline(deployed, transaction);
-  } catch (error) {
-    recorder?.ended(transaction, 'aborted');
-    throw error;
-  }
-  return {
-    proxy: bundle.name,
-    response,
-    async afterSent({ start, end }) {
-      transaction.sentStart = start;
-      transaction.sentEnd = end;
-      await runPostClientFlow(deployed, transaction);
-      recorder?.ended(transaction, 'completed');
+  return deployed.pipeline(transaction).then(
+    (response) => ({
+      proxy: bundle.name,
+      response,
+      afterSent({ start, end }) {
+        transaction.sentStart = start;
+        transaction.sentEnd = end;
+        const pending = runPostClientFlow(endpoint, transaction);
+        if (pending === undefined) recorder?.ended(transaction, 'completed');
+        return pending?.then(() => recorder?.ended(transaction, 'completed'));
+      },
+    }),
+    (error: unknown) => {
+      recorder?.ended(transaction, 'aborted');
+      throw error;
     },
-  };
+  );
 }
 
 /** A call in process is answered in one piece. */

@@ -9,11 +9,10 @@ import {
   type HttpConnection,
   type PreparedRequest,
 } from '../connection/http-connection.ts';
-import { ConnectionError } from '../connection/connection-error.ts';
-import type { TargetAddress } from '../connection/target-address.ts';
 import { hostHeader } from '../connection/target-url.ts';
 import {
   TransportError,
+  type IncomingResponse,
   type ResponseHead,
   type StreamedResponse,
 } from '../connection/transport.ts';
@@ -21,11 +20,7 @@ import type { HeaderLine } from '../message/header-lines.ts';
 import { Message } from '../message/message.ts';
 import { encodeQueryText } from '../message/percent-encoding.ts';
 import type { CompileContext } from '../policies/policy-type.ts';
-import {
-  flowValueText,
-  variableReference,
-  type VariableReference,
-} from '../variables/flow-variables.ts';
+import { variableReference } from '../variables/flow-variables.ts';
 import { bodyToSend, type Coding } from './content-encoding.ts';
 import type { EventFlow } from './event-flow.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
@@ -42,9 +37,8 @@ import {
   unresolvedVariable,
 } from './target-faults.ts';
 import { copiedParts, retainedHeaders, targetPath } from './target-request.ts';
+import { announceUrl, overridingUrl, textOf } from './target-url-variables.ts';
 
-const targetUrl = variableReference('target.url');
-const evaluatedUrl = variableReference('target.evaluated.url');
 const targetHeaderHost = variableReference('target.header.host');
 const expectedCn = variableReference('target.expectedcn');
 
@@ -61,61 +55,96 @@ export function compileHttpTarget(
   });
   const authentication = compileAuthentication(node.authentication, services.tokens);
   const { properties } = connection;
+
+  const outgoingCall = (
+    transaction: ProxyTransaction,
+    request: Message,
+    body: CodedBody,
+    coming: AsyncIterable<Uint8Array> | undefined,
+  ): ConnectionCall => {
+    const overriding = overridingUrl(transaction);
+    const prepare = preparation(transaction, request, connection, authentication, body, {
+      bodyIs: coming === undefined ? 'whole' : 'coming',
+      addressIs: overriding === undefined ? 'configured' : 'overridden',
+    });
+    return {
+      flow: transaction,
+      address: connection.address(transaction, unresolvedVariable, overriding),
+      onUnresolved: unresolvedVariable,
+      expectedCommonName: textOf(transaction, expectedCn),
+      prepare,
+      deadline: transaction.deadline,
+      onServerFailure: (name) => transaction.target?.failedServers.push(name),
+    };
+  };
+
+  const prepared = (transaction: ProxyTransaction): Outgoing | Promise<Outgoing> => {
+    const { bodies, streaming, variables } = transaction;
+    const request = variables.message('request') ?? new Message('request');
+    const streams = properties.streaming;
+    const isSentAsItComes = streams.request && streaming.request && bodies.has(request);
+    const outgoing = (body: CodedBody): Outgoing => {
+      const coming = bodies.release(request);
+      const isPassedOn = streams.response && streaming.response && request.verb !== 'HEAD';
+      return { call: outgoingCall(transaction, request, body, coming), coming, isPassedOn };
+    };
+    const coded = (): Outgoing | Promise<Outgoing> => {
+      const body = codedBody(transaction, request, properties.compression);
+      return body instanceof Promise ? body.then(outgoing) : outgoing(body);
+    };
+    const isTakenIn = !isSentAsItComes || properties.compression !== 'as-received';
+    const pending = isTakenIn ? bodies.takeIn() : undefined;
+    return pending === undefined ? coded() : pending.then(coded);
+  };
+
+  const exchanged = (
+    transaction: ProxyTransaction,
+    { call, coming, isPassedOn }: Outgoing,
+    failed: (error: unknown) => never,
+  ): Promise<Message> =>
+    coming === undefined && !isPassedOn && eventFlow === undefined
+      ? connection.send(call).then((response) => received(transaction, response), failed)
+      : streamed(transaction, call, coming, isPassedOn).catch(failed);
+
+  const received = (transaction: ProxyTransaction, response: IncomingResponse): Message => {
+    noteResponse(transaction, response);
+    const message = keepResponse(transaction, response, properties.retainedResponseHeaders);
+    transaction.recorder?.message(transaction, 'response-received', message);
+    return message;
+  };
+
+  const streamed = async (
+    transaction: ProxyTransaction,
+    call: ConnectionCall,
+    coming: AsyncIterable<Uint8Array> | undefined,
+    isPassedOn: boolean,
+  ): Promise<Message> => {
+    const response = await connection.stream(call, coming);
+    noteResponse(transaction, response);
+    const isSuccess = properties.successCodes(response.status);
+    const events = isSuccess && eventFlow?.matches(response) === true ? eventFlow : undefined;
+    const message = keepStreamed(transaction, response, properties, events);
+    // Fault rules may look at the body of what counts as an error.
+    if (!isPassedOn || !isSuccess) await transaction.bodies.takeIn();
+    transaction.recorder?.message(transaction, 'response-received', message);
+    return message;
+  };
+
   return {
     announce(transaction) {
       announceUrl(transaction, connection);
     },
-    async send(transaction) {
-      try {
-        const request = transaction.variables.message('request') ?? new Message('request');
-        const streams = properties.streaming;
-        const isSentAsItComes =
-          streams.request && transaction.streaming.request && transaction.bodies.has(request);
-        if (!isSentAsItComes || properties.compression !== 'as-received') {
-          await transaction.bodies.takeIn();
-        }
-        const coming = transaction.bodies.release(request);
-        const prepare = await preparation(
-          transaction,
-          request,
-          connection,
-          authentication,
-          coming === undefined ? 'whole' : 'coming',
-        );
-        const address = connection.address(
-          transaction,
-          unresolvedVariable,
-          overridingUrl(transaction),
-        );
-        const call: ConnectionCall = {
-          flow: transaction,
-          address,
-          onUnresolved: unresolvedVariable,
-          expectedCommonName: textOf(transaction, expectedCn),
-          prepare,
-          deadline: transaction.deadline,
-          onServerFailure: (name) => transaction.target?.failedServers.push(name),
-        };
-        const isPassedOn =
-          streams.response && transaction.streaming.response && request.verb !== 'HEAD';
-        if (coming !== undefined || isPassedOn || eventFlow !== undefined) {
-          const response = await connection.stream(call, coming);
-          noteResponse(transaction, response);
-          const isSuccess = properties.successCodes(response.status);
-          const events = isSuccess && eventFlow?.matches(response) === true ? eventFlow : undefined;
-          const message = keepStreamed(transaction, response, properties, events);
-          // Fault rules may look at the body of what counts as an error.
-          if (!isPassedOn || !isSuccess) await transaction.bodies.takeIn();
-          transaction.recorder?.message(transaction, 'response-received', message);
-          return message;
-        }
-        const response = await connection.send(call);
-        noteResponse(transaction, response);
-        const message = keepResponse(transaction, response, properties.retainedResponseHeaders);
-        transaction.recorder?.message(transaction, 'response-received', message);
-        return message;
-      } catch (error) {
+    send(transaction) {
+      const failed = (error: unknown): never => {
         throw isOutOfTime(transaction, error) ? apiTimedOut() : targetFailure(error);
+      };
+      try {
+        const outgoing = prepared(transaction);
+        return outgoing instanceof Promise
+          ? outgoing.then((call) => exchanged(transaction, call, failed), failed)
+          : exchanged(transaction, outgoing, failed);
+      } catch (error) {
+        return failed(error);
       }
     },
     checkStatus(response) {
@@ -129,6 +158,15 @@ export function compileHttpTarget(
   };
 }
 
+/** A call that is ready to be made. */
+interface Outgoing {
+  readonly call: ConnectionCall;
+  /** The body that is sent while it is still coming. */
+  readonly coming: AsyncIterable<Uint8Array> | undefined;
+  /** Whether the response's body goes on to the client while it is still coming. */
+  readonly isPassedOn: boolean;
+}
+
 /** Milliseconds by which a timer may be early, as the clock sees it. */
 const timerTolerance = 10;
 
@@ -138,41 +176,6 @@ function isOutOfTime({ deadline, host }: ProxyTransaction, error: unknown): bool
   const { kind } = error;
   if (kind !== 'idle-timeout' && kind !== 'connect-timeout' && kind !== 'aborted') return false;
   return host.clock.nanoseconds() >= deadline - timerTolerance * 1e6;
-}
-
-function announceUrl(transaction: ProxyTransaction, connection: HttpConnection): void {
-  const { variables, target } = transaction;
-  variables.remove('target.url');
-  variables.remove('target.evaluated.url');
-  const address = addressAsConfigured(transaction, connection);
-  if (address === undefined) return;
-  if (target !== null) target.basePath = address.kind === 'url' ? address.url.path : address.path;
-  if (address.kind === 'url') variables.announce(targetUrl, address.text);
-}
-
-/** A read of `target.url` is no fault where the call will be one. */
-function addressAsConfigured(
-  transaction: ProxyTransaction,
-  connection: HttpConnection,
-): TargetAddress | undefined {
-  try {
-    return connection.address(transaction, 'ignore', undefined);
-  } catch (error) {
-    if (error instanceof ConnectionError) return undefined;
-    throw error;
-  }
-}
-
-/** What a flow wrote as the whole URL; the engine's own announcement is none. */
-function overridingUrl(transaction: ProxyTransaction): string | undefined {
-  const { variables } = transaction;
-  const written = variables.isAnnounced(targetUrl) ? undefined : textOf(transaction, targetUrl);
-  return textOf(transaction, evaluatedUrl) ?? written;
-}
-
-function textOf({ variables }: ProxyTransaction, reference: VariableReference): string | undefined {
-  const text = flowValueText(reference.read(variables));
-  return text === '' ? undefined : text;
 }
 
 function keepStreamed(
@@ -198,16 +201,19 @@ function keepStreamed(
   return message;
 }
 
-async function preparation(
+function preparation(
   transaction: ProxyTransaction,
   request: Message,
   { properties }: HttpConnection,
   authentication: Authentication | undefined,
-  bodyIs: 'whole' | 'coming',
-): Promise<(destination: Destination) => PreparedRequest | Promise<PreparedRequest>> {
+  { bytes, coding }: CodedBody,
+  {
+    bodyIs,
+    addressIs,
+  }: { readonly bodyIs: 'whole' | 'coming'; readonly addressIs: 'configured' | 'overridden' },
+): (destination: Destination) => PreparedRequest | Promise<PreparedRequest> {
   const { variables, proxy } = transaction;
   const method = request.verb ?? 'GET';
-  const { bytes, coding } = await codedBody(transaction, request, properties.compression);
   const body = bytes.byteLength === 0 ? null : bytes;
   if (
     bodyIs === 'whole' &&
@@ -221,13 +227,13 @@ async function preparation(
     'host',
   );
   const lines = coding === 'as-promised' ? kept : withCoding(kept, coding);
-  const isOverridden = overridingUrl(transaction) !== undefined;
-  const copied = isOverridden
-    ? { path: '', query: '' }
-    : copiedParts(variables, {
-        pathSuffix: proxy.pathSuffix,
-        query: retainedQuery(request, properties.retainedQueryParams),
-      });
+  const copied =
+    addressIs === 'overridden'
+      ? { path: '', query: '' }
+      : copiedParts(variables, {
+          pathSuffix: proxy.pathSuffix,
+          query: retainedQuery(request, properties.retainedQueryParams),
+        });
   const hostOverride = textOf(transaction, targetHeaderHost);
 
   return (destination) => {
@@ -238,7 +244,8 @@ async function preparation(
     noteDestination(transaction, destination);
     describeSent(request, destination, path, query);
     recordSent(transaction, request, host);
-    const prepared: PreparedRequest = { method, target, headers: [['Host', host], ...lines], body };
+    const headers: readonly HeaderLine[] = [['Host', host], ...lines];
+    const prepared: PreparedRequest = { method, target, headers, body };
     return authentication === undefined
       ? prepared
       : withToken(prepared, authentication, transaction, destination);
@@ -259,19 +266,22 @@ interface CodedBody {
   readonly coding: Coding | 'as-promised' | undefined;
 }
 
-async function codedBody(
+function codedBody(
   { compressedRequest }: ProxyTransaction,
   request: Message,
   compression: ConnectionProperties['compression'],
-): Promise<CodedBody> {
+): CodedBody | Promise<CodedBody> {
   // What came compressed and could not be read is nothing to code anew.
   const isPlain = compressedRequest !== undefined || !request.headers.has('content-encoding');
   if (compression === 'as-received' || !request.hasBody || !isPlain) {
-    return { bytes: await bodyToSend(request, compressedRequest), coding: 'as-promised' };
+    const body = bodyToSend(request, compressedRequest);
+    return body instanceof Promise
+      ? body.then((bytes) => ({ bytes, coding: 'as-promised' }))
+      : { bytes: body, coding: 'as-promised' };
   }
   return compression === 'none'
     ? { bytes: request.bytes, coding: undefined }
-    : { bytes: await encodeBody(request.bytes, compression), coding: compression };
+    : encodeBody(request.bytes, compression).then((bytes) => ({ bytes, coding: compression }));
 }
 
 function withCoding(

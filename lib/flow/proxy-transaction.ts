@@ -1,7 +1,10 @@
 import type { PropertySet } from '../bundle/bundle.ts';
 import type { Streaming } from '../connection/connection-properties.ts';
 import type { Peer } from '../connection/peer.ts';
+import type { Fault } from '../fault/fault.ts';
 import type { Host } from '../host/host.ts';
+import type { FlowValue } from '../message/flow-value.ts';
+import type { HeaderLine } from '../message/header-lines.ts';
 import { Message } from '../message/message.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { FlowVariables, type PredefinedValues } from '../variables/flow-variables.ts';
@@ -10,6 +13,7 @@ import { ObservedVariables } from '../variables/observed-variables.ts';
 import { BodyStreams } from './body-streams.ts';
 import type { ClientPeer, ClientRequest } from './client-request.ts';
 import type { CompressedBody } from './content-encoding.ts';
+import type { FaultHandler } from './fault-handling.ts';
 import type { FlowState } from './flow-state.ts';
 import { TransactionPassage } from './transaction-passage.ts';
 import { transactionVariables } from './transaction-variables.ts';
@@ -63,6 +67,8 @@ export interface ProxyTransactionInit {
   readonly propertySets: PropertySets;
   readonly recorder: Recorder | undefined;
   readonly streaming: Streaming;
+  /** Those of the proxy endpoint. */
+  readonly faults: FaultHandler;
 }
 
 /** One request on its way through a proxy. */
@@ -94,7 +100,11 @@ export class ProxyTransaction implements Transaction {
   targetFlow: FlowPlace | null = null;
   route: { readonly name: string; readonly target: string | null } | null = null;
   target: TargetPlace | null = null;
+  /** Of the endpoint that a fault belongs to if it arises now. */
+  faults: FaultHandler;
   faultRule: string | null = null;
+  /** The fault of a target's response whose status does not count as success. */
+  refusal: Fault | undefined;
   sentStart = -1;
   sentEnd = -1;
   /** Set while a body that came compressed is shown plain. */
@@ -105,6 +115,7 @@ export class ProxyTransaction implements Transaction {
   /** Shared flows that are running, the innermost last. */
   readonly sharedFlows: PropertySets[] = [];
   readonly #propertySets: PropertySets;
+  readonly #request: ClientRequest;
   #messageId: string | undefined;
 
   constructor({
@@ -115,6 +126,7 @@ export class ProxyTransaction implements Transaction {
     propertySets,
     recorder,
     streaming,
+    faults,
   }: ProxyTransactionInit) {
     this.host = host;
     this.localDepth = localDepth;
@@ -123,16 +135,14 @@ export class ProxyTransaction implements Transaction {
     this.receivedBytes = request.body instanceof Uint8Array ? request.body.byteLength : 0;
     this.bodyIs = request.body === 'too-big' ? 'too-big' : 'acceptable';
     this.streaming = streaming;
+    this.faults = faults;
     this.peer = request.peer;
     this.receivedTarget = request.target;
     this.proxy = proxy;
     this.recorder = recorder;
-    this.#messageId = request.messageId;
+    this.#request = request;
     this.#propertySets = propertySets;
-    const predefined: PredefinedValues = {
-      access: (name) => transactionVariables.get(name)?.access,
-      read: (name) => transactionVariables.get(name)?.read(this) ?? null,
-    };
+    const predefined = new PredefinedIn(this);
     this.variables =
       recorder === undefined
         ? new FlowVariables(predefined)
@@ -143,7 +153,7 @@ export class ProxyTransaction implements Transaction {
   }
 
   get messageId(): string {
-    return (this.#messageId ??= this.host.random.uuid());
+    return (this.#messageId ??= this.#request.messageId ?? this.host.random.uuid());
   }
 
   get passage(): TransactionPassage {
@@ -168,13 +178,37 @@ export class ProxyTransaction implements Transaction {
   }
 }
 
+class PredefinedIn implements PredefinedValues {
+  readonly #transaction: ProxyTransaction;
+
+  constructor(transaction: ProxyTransaction) {
+    this.#transaction = transaction;
+  }
+
+  access(name: string): ReturnType<PredefinedValues['access']> {
+    return transactionVariables.get(name)?.access;
+  }
+
+  read(name: string): FlowValue {
+    return transactionVariables.get(name)?.read(this.#transaction) ?? null;
+  }
+}
+
+const platformPrefix = /^x-apigee-/i;
+
+function isPlatforms([name]: HeaderLine): boolean {
+  return platformPrefix.test(name);
+}
+
 function clientMessage({ method, target, version, headers, body }: ClientRequest): Message {
   const message = new Message('request');
   message.verb = method;
   message.uri = target;
   message.version = version;
   // Clients may not speak for the platform ("Endpoint properties reference").
-  message.headers.addAll(headers.filter(([name]) => !/^x-apigee-/i.test(name)));
+  message.headers.addAll(
+    headers.some(isPlatforms) ? headers.filter((line) => !isPlatforms(line)) : headers,
+  );
   if (body instanceof Uint8Array && body.byteLength > 0) message.bytes = body;
   return message;
 }

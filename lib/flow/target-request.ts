@@ -31,7 +31,7 @@ export function targetPath(
 ): { readonly path: string; readonly query: string } {
   return {
     path: joinPaths(path, copied.path),
-    query: [query, copied.query].filter((part) => part !== '').join('&'),
+    query: query === '' || copied.query === '' ? query + copied.query : `${query}&${copied.query}`,
   };
 }
 

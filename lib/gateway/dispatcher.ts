@@ -32,6 +32,24 @@ export interface Arrival {
   readonly deployment: Deployment;
 }
 
+class ArrivedNow implements Arrival {
+  readonly receivedAt: number;
+  readonly deployment: Deployment;
+  readonly #host: Host;
+  #messageId: string | undefined;
+
+  constructor(host: Host, deployment: Deployment) {
+    this.#host = host;
+    this.receivedAt = host.clock.now();
+    this.deployment = deployment;
+  }
+
+  /** Made when somebody asks: most transactions never do, and it costs as much as a small policy. */
+  get messageId(): string {
+    return (this.#messageId ??= this.#host.random.uuid());
+  }
+}
+
 /** A response, and the work that is left when it was sent. */
 export interface Answer {
   readonly response: ClientResponse;
@@ -56,18 +74,22 @@ export class Dispatcher {
   /** Begins a request; every one that began must be given to `finish`. */
   arrive(): Arrival {
     this.inFlight.enter();
-    const { clock, random } = this.host;
-    return { messageId: random.uuid(), receivedAt: clock.now(), deployment: this.deployment };
+    return new ArrivedNow(this.host, this.deployment);
   }
 
   /** Runs a request through its proxy. Never rejects: a mistake of this program is a plain 500. */
-  async answer({ deployment }: Arrival, request: ClientRequest): Promise<Answer> {
+  answer({ deployment }: Arrival, request: ClientRequest): Answer | Promise<Answer> {
+    const failed = (error: unknown): Answer => ({
+      response: this.failure(error, request.messageId ?? ''),
+      handled: undefined,
+    });
     try {
-      const handled = await deployment.handle(request, this.#recorderFor?.(request));
-      if (handled !== undefined) return { response: handled.response, handled };
-      return { response: faultResponse(notFound(request)), handled: undefined };
+      const handling = deployment.handle(request, this.#recorderFor?.(request));
+      return handling === undefined
+        ? { response: faultResponse(notFound(request)), handled: undefined }
+        : handling.then((handled) => ({ response: handled.response, handled }), failed);
     } catch (error) {
-      return { response: this.failure(error, request.messageId ?? ''), handled: undefined };
+      return failed(error);
     }
   }
 
@@ -78,22 +100,30 @@ export class Dispatcher {
     return plainResponse(500, `Internal Server Error (message id ${messageId})`);
   }
 
-  /** Ends a request: runs what follows a response, and tells the access log. Never rejects. */
-  async finish(
-    { messageId, receivedAt }: Arrival,
-    { method, path, status, sentAt, handled }: Finished,
-  ): Promise<void> {
+  /** Ends a request: tells the access log, and runs what follows a response. Throws nothing. */
+  finish(arrival: Arrival, { method, target, status, sentAt, handled }: Finished): void {
+    let pending: void | Promise<void> = undefined;
     try {
       const end = this.host.clock.now();
       this.#onAccess?.({
         method,
-        path,
+        path: pathOf(target),
         status,
         proxy: handled?.proxy,
-        milliseconds: end - receivedAt,
-        messageId,
+        milliseconds: end - arrival.receivedAt,
+        messageId: arrival.messageId,
       });
-      await handled?.afterSent({ start: sentAt, end });
+      pending = handled?.afterSent({ start: sentAt, end });
+    } catch (error) {
+      this.failure(error, arrival.messageId);
+    }
+    if (pending === undefined) this.inFlight.leave();
+    else void this.#leaveAfter(pending, arrival);
+  }
+
+  async #leaveAfter(pending: Promise<void>, { messageId }: Arrival): Promise<void> {
+    try {
+      await pending;
     } catch (error) {
       this.failure(error, messageId);
     } finally {
@@ -104,8 +134,7 @@ export class Dispatcher {
 
 export interface Finished {
   readonly method: string;
-  /** Without query. */
-  readonly path: string;
+  readonly target: string;
   readonly status: number;
   /** When the response began to leave, in milliseconds since 1970. */
   readonly sentAt: number;

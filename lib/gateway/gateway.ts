@@ -97,7 +97,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const nodeHandler =
     (expectation: Expectation): NodeHandler =>
     (request: IncomingMessage, response) => {
-      void node.handle(request, response, expectation);
+      node.handle(request, response, expectation);
     };
   let closing: Promise<void> | undefined;
 

@@ -33,36 +33,32 @@ export class NodeExchange {
     this.#closed = true;
   }
 
-  /** Never rejects. */
-  async handle(
-    request: IncomingMessage,
-    response: ServerResponse,
-    expectation: Expectation,
-  ): Promise<void> {
-    const dispatcher = this.#dispatcher;
-    const arrival = dispatcher.arrive();
-    let answer: Answer | 'gone' = 'gone';
-    let sentAt = arrival.receivedAt;
-    let status = clientGone;
+  /** Throws nothing. */
+  handle(request: IncomingMessage, response: ServerResponse, expectation: Expectation): void {
+    const handling = new Handling(this.#dispatcher, request, response);
     try {
-      answer = await this.#answer(arrival, request, response, expectation);
-      sentAt = dispatcher.host.clock.now();
-      if (answer !== 'gone') status = await this.#send(arrival, answer.response, request, response);
+      const answer = this.#answer(handling.arrival, request, response, expectation);
+      if (answer instanceof Promise) {
+        answer.then(
+          (given) => {
+            this.#send(handling, given);
+          },
+          (error: unknown) => {
+            handling.fail(error);
+          },
+        );
+      } else this.#send(handling, answer);
     } catch (error) {
-      dispatcher.failure(error, arrival.messageId);
-      response.destroy();
+      handling.fail(error);
     }
-    const { method = '', url = '' } = request;
-    const handled = answer === 'gone' ? undefined : answer.handled;
-    await dispatcher.finish(arrival, { method, path: pathOf(url), status, sentAt, handled });
   }
 
-  async #answer(
+  #answer(
     arrival: Arrival,
     request: IncomingMessage,
     response: ServerResponse,
     expectation: Expectation,
-  ): Promise<Answer | 'gone'> {
+  ): Answer | 'gone' | Promise<Answer | 'gone'> {
     if (this.#closed) {
       response.shouldKeepAlive = false;
       return withoutProxy(plainResponse(503, 'Service Unavailable'));
@@ -72,14 +68,24 @@ export class NodeExchange {
     }
     const head = readHead(request, this.#limits);
     if (head instanceof Fault) return withoutProxy(faultResponse(head));
-    let body: BodyReading | AsyncIterable<Uint8Array>;
+    let body: Promise<BodyReading> | BodyReading | AsyncIterable<Uint8Array>;
     try {
-      body = await this.#body(arrival, head, request, response, expectation);
+      body = this.#body(arrival, head, request, response, expectation);
     } catch (error) {
       return withoutProxy(this.#dispatcher.failure(error, arrival.messageId));
     }
+    return body instanceof Promise
+      ? body.then((read) => this.#answerWith(arrival, head, read))
+      : this.#answerWith(arrival, head, body);
+  }
+
+  #answerWith(
+    arrival: Arrival,
+    head: RequestHead,
+    body: BodyReading | AsyncIterable<Uint8Array>,
+  ): Answer | 'gone' | Promise<Answer> {
     if (body === 'gone') return 'gone';
-    const { messageId, receivedAt } = arrival;
+    const { receivedAt } = arrival;
     const { method, target, version, headers, peer } = head;
     return this.#dispatcher.answer(arrival, {
       method,
@@ -89,17 +95,19 @@ export class NodeExchange {
       body,
       peer,
       receivedAt,
-      messageId,
+      get messageId() {
+        return arrival.messageId;
+      },
     });
   }
 
-  async #body(
+  #body(
     { deployment }: Arrival,
     head: RequestHead,
     request: IncomingMessage,
     response: ServerResponse,
     expectation: Expectation,
-  ): Promise<BodyReading | AsyncIterable<Uint8Array>> {
+  ): Promise<BodyReading> | BodyReading | AsyncIterable<Uint8Array> {
     if (head.body === 'none') return noBytes;
     const limit = deployment.requestLimit(pathOf(head.target));
     // No proxy will ask for it.
@@ -118,21 +126,73 @@ export class NodeExchange {
     return readBody(request, limit);
   }
 
-  async #send(
-    { messageId }: Arrival,
-    clientResponse: ClientResponse,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<number> {
-    const sendable = sendableResponse(clientResponse, request.method ?? 'GET', (problem) => {
-      this.#dispatcher.host.log.warn({ messageId, problem }, 'A response was not valid HTTP');
+  #send(handling: Handling, answer: Answer | 'gone'): void {
+    if (answer === 'gone') {
+      handling.finish(clientGone);
+      return;
+    }
+    const { request, response, arrival } = handling;
+    handling.begin(answer);
+    try {
+      const sendable = sendableResponse(answer.response, request.method ?? 'GET', (problem) => {
+        const { messageId } = arrival;
+        this.#dispatcher.host.log.warn({ messageId, problem }, 'A response was not valid HTTP');
+      });
+      if (this.#closed) response.shouldKeepAlive = false;
+      const isStreamed = !(sendable.body instanceof Uint8Array) && sendable.body !== undefined;
+      if (isStreamed && !request.complete) response.shouldKeepAlive = false;
+      const sent = (): void => {
+        handling.finish(response.writableFinished ? sendable.status : clientGone);
+      };
+      if (request.complete || isStreamed) sendResponse(response, sendable, sent);
+      else endAfterDraining(request, response, sendable, sent);
+    } catch (error) {
+      handling.fail(error);
+    }
+  }
+}
+
+/** One request that is being handled; it is finished once. */
+class Handling {
+  readonly arrival: Arrival;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly #dispatcher: Dispatcher;
+  #answer: Answer | undefined;
+  #sentAt: number;
+  #isFinished = false;
+
+  constructor(dispatcher: Dispatcher, request: IncomingMessage, response: ServerResponse) {
+    this.#dispatcher = dispatcher;
+    this.request = request;
+    this.response = response;
+    this.arrival = dispatcher.arrive();
+    this.#sentAt = this.arrival.receivedAt;
+  }
+
+  /** The response begins to leave. */
+  begin(answer: Answer): void {
+    this.#answer = answer;
+    this.#sentAt = this.#dispatcher.host.clock.now();
+  }
+
+  fail(error: unknown): void {
+    this.#dispatcher.failure(error, this.arrival.messageId);
+    this.response.destroy();
+    this.finish(clientGone);
+  }
+
+  finish(status: number): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    const { method = '', url = '' } = this.request;
+    this.#dispatcher.finish(this.arrival, {
+      method,
+      target: url,
+      status,
+      sentAt: this.#sentAt,
+      handled: this.#answer?.handled,
     });
-    if (this.#closed) response.shouldKeepAlive = false;
-    const isStreamed = !(sendable.body instanceof Uint8Array) && sendable.body !== undefined;
-    if (isStreamed && !request.complete) response.shouldKeepAlive = false;
-    if (request.complete || isStreamed) await sendResponse(response, sendable);
-    else await endAfterDraining(request, response, sendable);
-    return response.writableFinished ? sendable.status : clientGone;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { StreamableBody } from '../flow/client-request.ts';
 import { giveUp, type SendableResponse } from './sendable-response.ts';
 
 /** What a client may still send after its response, so that the response reaches it. In bytes. */
@@ -6,36 +7,55 @@ const mostDrained = 64 * 1024 * 1024;
 /** The same in milliseconds. */
 const longestDraining = 10_000;
 
-/**
- * Node writes a text together with its head in one system call, and bytes in two pieces; for a small
- * body that is a fifth of what a whole transaction costs. In bytes.
- */
+/** Most bytes of a body that is written in one piece with its head. */
 const mostJoined = 16 * 1024;
 
 function latin1({ buffer, byteOffset, byteLength }: Uint8Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 }
 
-/** Sends a response; resolves when it has left, or the client has gone. */
+/**
+ * Sends a response.
+ *
+ * @param onSent called when it has left or the client has gone, possibly more than once
+ */
 export function sendResponse(
   response: ServerResponse,
   { status, reason, headers, body }: SendableResponse,
-): Promise<void> {
-  return new Promise((resolve) => {
-    if (response.destroyed || response.closed) {
-      giveUp(body);
-      resolve();
-      return;
-    }
-    // An error is followed by 'close', and nobody else has to hear of it.
-    response.once('error', () => undefined).once('close', resolve);
-    response.once('finish', resolve);
-    response.writeHead(status, reason, headers);
-    if (body === undefined) response.end();
-    else if (!(body instanceof Uint8Array)) void sendChunks(response, body);
-    else if (body.byteLength > mostJoined) response.end(body);
-    else response.end(latin1(body), 'latin1');
-  });
+  onSent: () => void,
+): void {
+  if (response.destroyed || response.closed) {
+    giveUp(body);
+    onSent();
+    return;
+  }
+  // An error is followed by 'close', and nobody else has to hear of it.
+  response.on('error', ignore).on('close', onSent).on('finish', onSent);
+  response.writeHead(status, reason, headers);
+  if (body === undefined || isEmpty(body)) response.end();
+  else if (!(body instanceof Uint8Array)) void sendChunks(response, body);
+  else if (body.byteLength > mostJoined) response.end(body);
+  else endInOnePiece(response, body);
+}
+
+function isEmpty(body: StreamableBody): boolean {
+  return body instanceof Uint8Array && body.byteLength === 0;
+}
+
+/**
+ * Has node write a small body and its head as one text, which takes it half of what a vector of pieces
+ * does. `end` with a body would add an empty piece; so would a socket that stays corked until `end`.
+ */
+function endInOnePiece(response: ServerResponse, body: Uint8Array): void {
+  const { socket } = response;
+  socket?.cork();
+  response.write(latin1(body), 'latin1');
+  socket?.uncork();
+  response.end();
+}
+
+function ignore(): void {
+  // What follows an error ends the exchange.
 }
 
 /** Sends a body as it comes, and no faster than the client takes it. Never rejects. */
@@ -75,22 +95,27 @@ function roomToWrite(response: ServerResponse): Promise<void> {
  * Sends a response while the client is still sending its body. Closing the connection right away would
  * take the response away from a client that writes before it reads, so the rest of the body is read
  * and dropped first, within bounds.
+ *
+ * @param onSent as for `sendResponse`
  */
-export async function endAfterDraining(
+export function endAfterDraining(
   request: IncomingMessage,
   response: ServerResponse,
-  sendable: SendableResponse,
-): Promise<void> {
-  if (response.destroyed) return;
+  { status, reason, headers, body }: SendableResponse,
+  onSent: () => void,
+): void {
+  if (response.destroyed) {
+    onSent();
+    return;
+  }
   response.shouldKeepAlive = false;
-  response.on('error', () => undefined);
-  response.writeHead(sendable.status, sendable.reason, sendable.headers);
-  const { body } = sendable;
+  // Listened for from the start: nobody is told of it once it has happened.
+  response.on('error', ignore).on('close', onSent);
+  response.writeHead(status, reason, headers);
   if (body instanceof Uint8Array) response.write(body);
   else response.flushHeaders();
-  await drained(request);
-  await new Promise<void>((resolve) => {
-    response.once('close', resolve).end(resolve);
+  void drained(request).then(() => {
+    response.end(onSent);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { ClientResponse, StreamableBody } from '../flow/client-request.ts';
+import { fieldNames, isPlainValue, listedByConnection } from '../message/field-names.ts';
 import { faultResponse, unsendableResponse } from './protocol-faults.ts';
 
 /** A response in the form in which a server takes it. */
@@ -11,7 +12,6 @@ export interface SendableResponse {
   readonly body: StreamableBody | undefined;
 }
 
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const illegalInValue = /[\0-\x08\n-\x1f\x7f]/;
 const beyondLatin1 = /[^\0-\xff]/;
 
@@ -25,6 +25,8 @@ const connectionHeaders: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+
+const fieldName = fieldNames(connectionHeaders);
 
 /**
  * Puts a response into the form in which it can be sent: without hop-by-hop headers and what
@@ -51,22 +53,21 @@ function problemOf({ status, reason, headers }: ClientResponse): string | undefi
   if (!Number.isInteger(status) || status < 200 || status > 999) return `the status ${status}`;
   if (illegalInValue.test(reason)) return 'the reason phrase';
   for (const [name, value] of headers) {
-    if (!token.test(name)) return `the header name ${JSON.stringify(name.slice(0, 80))}`;
-    if (illegalInValue.test(value)) return `the value of header ${name}`;
+    if (!fieldName(name).isToken) return `the header name ${JSON.stringify(name.slice(0, 80))}`;
+    if (!isPlainValue(value) && illegalInValue.test(value)) return `the value of header ${name}`;
   }
   return undefined;
 }
 
 function sendable({ status, reason, headers, body }: ClientResponse, method: string) {
-  const listed = connectionOptions(headers);
+  const listed = listedByConnection(headers);
   const wire: string[] = [];
   let declaredLength: string | undefined;
   for (const [name, value] of headers) {
-    const key = name.toLowerCase();
+    const { key, isDropped } = fieldName(name);
     if (key === 'content-length') declaredLength = value;
-    if (connectionHeaders.has(key) || key.startsWith('proxy-') || listed?.has(key) === true)
-      continue;
-    wire.push(name, oneCharacterAByte(value));
+    if (isDropped || listed?.includes(key) === true) continue;
+    wire.push(name, isPlainValue(value) ? value : oneCharacterAByte(value));
   }
   const isEmpty = status === 204 || status === 304;
   // A body that is still coming is sent in chunks.
@@ -95,16 +96,6 @@ export function giveUp(body: StreamableBody | undefined): void {
 function contentLength(method: string, declared: string | undefined, actual: number): string {
   const tellsOther = method === 'HEAD' && actual === 0 && declared !== undefined;
   return tellsOther && /^\d{1,15}$/.test(declared) ? declared : String(actual);
-}
-
-function connectionOptions(lines: ClientResponse['headers']): ReadonlySet<string> | undefined {
-  let listed: Set<string> | undefined;
-  for (const [name, value] of lines) {
-    if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
-    listed ??= new Set();
-    for (const option of value.split(',')) listed.add(option.trim().toLowerCase());
-  }
-  return listed;
 }
 
 /** What Latin-1 does not hold is sent as UTF-8, as requests to targets are. */

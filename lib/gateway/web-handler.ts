@@ -41,7 +41,7 @@ export class WebExchange {
       const sentAt = dispatcher.host.clock.now();
       // The response leaves through the caller; what follows it must not keep it waiting.
       setImmediate(() => {
-        void dispatcher.finish(arrival, { method, path: pathOf(target), status, sentAt, handled });
+        dispatcher.finish(arrival, { method, target, status, sentAt, handled });
       });
     }
   }
@@ -63,7 +63,7 @@ export class WebExchange {
         : arrival.deployment.streamsRequest(pathOf(target))
           ? (request.body as AsyncIterable<Uint8Array>)
           : await readBody(request.body, limit);
-    const { messageId, receivedAt } = arrival;
+    const { receivedAt } = arrival;
     return this.#dispatcher.answer(arrival, {
       method,
       target,
@@ -76,7 +76,9 @@ export class WebExchange {
         scheme: peer.scheme ?? (request.url.startsWith('https:') ? 'https' : 'http'),
       },
       receivedAt,
-      messageId,
+      get messageId() {
+        return arrival.messageId;
+      },
     });
   }
 

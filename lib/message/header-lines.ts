@@ -82,6 +82,10 @@ export class HeaderLines {
   }
 
   addAll(lines: readonly HeaderLine[]): void {
+    if (this.#lines.length === 0) {
+      this.#replace([...lines]);
+      return;
+    }
     this.#own();
     for (const line of lines) {
       this.#lines.push(line);

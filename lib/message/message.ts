@@ -26,9 +26,9 @@ export class Message {
   statusCode: number | null = null;
   reasonPhrase: string | null = null;
   readonly headers: HeaderLines;
-  readonly query: Parameters;
   readonly #body: Body;
   readonly #query: ParameterText;
+  #parameters: Parameters | undefined;
   #form: Parameters | undefined;
   #contentType: string | undefined;
   #charset: Charset = utf8;
@@ -47,7 +47,10 @@ export class Message {
     this.headers = headers;
     this.#body = body;
     this.#query = query;
-    this.query = new Parameters(query, encodeQueryText);
+  }
+
+  get query(): Parameters {
+    return (this.#parameters ??= new Parameters(this.#query, encodeQueryText));
   }
 
   /** View of the body while the content type is form-encoded; a write makes it so. */
@@ -94,7 +97,7 @@ export class Message {
   set uri(uri: string) {
     const mark = uri.indexOf('?');
     this.path = mark < 0 ? uri : uri.slice(0, mark);
-    this.query.replaceText(mark < 0 ? '' : uri.slice(mark + 1));
+    this.#query.text = mark < 0 ? '' : uri.slice(mark + 1);
   }
 
   get defaultVersion(): string {

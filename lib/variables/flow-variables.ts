@@ -22,6 +22,8 @@ export interface PredefinedValues {
 
 const nothingPredefined: PredefinedValues = { access: () => undefined, read: () => null };
 
+const none: readonly string[] = [];
+
 /**
  * The variables of one transaction. A name means a part of a message if some prefix of it holds one,
  * the longest such prefix first; else a variable of exactly that name; else a predefined variable.
@@ -35,7 +37,7 @@ export class FlowVariables {
   readonly #values = new Map<string, FlowValue>();
   #listeners: Set<WriteListener> | undefined;
   /** Names whose values the engine wrote and nobody has written since. */
-  #announced: Set<string> | undefined;
+  #announced: readonly string[] = none;
 
   constructor(predefined: PredefinedValues = nothingPredefined) {
     this.#predefined = predefined;
@@ -125,11 +127,11 @@ export class FlowVariables {
    */
   announce(reference: VariableReference, value: FlowValue): void {
     this.write(reference, value);
-    (this.#announced ??= new Set()).add(reference.name);
+    this.#announced = [...this.#announced, reference.name];
   }
 
   isAnnounced({ name }: VariableReference): boolean {
-    return this.#announced?.has(name) === true;
+    return this.#announced.includes(name);
   }
 
   #write({ name, parts }: VariableReference, value: FlowValue): WriteOutcome {
@@ -157,7 +159,9 @@ export class FlowVariables {
   }
 
   #store(name: string, value: FlowValue): void {
-    this.#announced?.delete(name);
+    if (this.#announced.includes(name)) {
+      this.#announced = this.#announced.filter((other) => other !== name);
+    }
     if (!isAbsent(value)) this.#values.set(name, value);
     else if (this.#predefined.access(name) === undefined) this.#values.delete(name);
     else this.#values.set(name, null);

@@ -22,9 +22,7 @@ export interface HostPolicyNode extends PolicyCore {
 }
 
 /** Whether a policy is one that only a host can run; such a one has its element as a single tree. */
-export function isHostPolicy<Other extends PolicyCore>(
-  policy: Other | HostPolicyNode,
-): policy is HostPolicyNode {
+export function isHostPolicy(policy: PolicyCore): policy is HostPolicyNode {
   return 'element' in policy && !Array.isArray(policy.element);
 }
 

@@ -53,7 +53,14 @@ export const messagesModel = String.raw`
 
   // What asJSON gave, by message: changes of it are written back.
   const jsonViews = new Map();
+  // A changed value may hold texts of messages, which are read while it is written.
+  let isFlushing = false;
   const flush = () => {
+    if (isFlushing) return;
+    isFlushing = true;
+    try { writeChanged(); } finally { isFlushing = false; }
+  };
+  const writeChanged = () => {
     for (const [view, json] of jsonViews) {
       const now = stringify(json.value);
       if (now === json.written) continue;
