@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { Environment } from '../host/environment.ts';
+import type { CompileContext } from '../policies/policy-type.ts';
 import type { Bundle } from './bundle.ts';
 import type { Check } from './checks/check-context.ts';
 import { checkConditions } from './checks/conditions.ts';
@@ -28,6 +29,8 @@ const checks: readonly Check[] = [
 
 export interface CheckBundleOptions {
   readonly environment?: Environment | undefined;
+  /** Whose tokens Authentication sends; the deployment's service account's unless given. */
+  readonly identity?: CompileContext['identity'];
   /** Policy types that Apigee has and whose implementation the host brings; none unless given. */
   readonly hosted?: ReadonlySet<string>;
 }
@@ -39,7 +42,7 @@ export interface CheckBundleOptions {
  */
 export function checkBundle(
   bundle: Bundle,
-  { environment, hosted = new Set() }: CheckBundleOptions = {},
+  { environment, identity = 'service-account', hosted = new Set() }: CheckBundleOptions = {},
 ): readonly Diagnostic[] {
   const diagnostics = bundle.diagnostics.filter(
     (diagnostic) => !isAboutHosted(diagnostic, bundle, hosted),
@@ -47,7 +50,7 @@ export function checkBundle(
   const report = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic);
   };
-  for (const check of checks) check({ bundle, environment, hosted, report });
+  for (const check of checks) check({ bundle, environment, identity, hosted, report });
   return diagnostics.sort(byPlace);
 }
 

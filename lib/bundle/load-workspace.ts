@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DeploymentError } from '../diagnostic/deployment-error.ts';
 import type { Diagnostic, Report } from '../diagnostic/diagnostic.ts';
@@ -66,6 +66,7 @@ export async function loadWorkspace(
 async function rootOf(path: string): Promise<string> {
   for (const inner of [join('src', 'main', 'apigee'), join('main', 'apigee'), '']) {
     const root = join(path, inner);
+    if (await isSharedFlowBundle(root)) continue;
     for (const part of ['apiproxies', 'sharedflows', 'environments']) {
       if (await isFolder(join(root, part))) return root;
     }
@@ -73,6 +74,14 @@ async function rootOf(path: string): Promise<string> {
   const message = 'It is no workspace: it has no folder src/main/apigee.';
   const hint = 'Give the folder that holds src, or the path of a bundle.';
   throw new DeploymentError([aboutFile(path, 'error', 'workspace-not-found', message, hint)]);
+}
+
+/** Its folder `sharedflows` holds flows, where that of a workspace holds bundles. */
+async function isSharedFlowBundle(path: string): Promise<boolean> {
+  const folder = join(path, 'sharedflows');
+  if (!(await isFolder(folder))) return false;
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.some((entry) => entry.isFile() && entry.name.toLowerCase().endsWith('.xml'));
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { LocalTargetConnectionNode } from '../connection/grammar/target-connections.ts';
+import type { LocalTarget } from '../connection/local-proxies.ts';
 import { compileLocalTarget as compileTarget } from '../connection/local-target.ts';
 import { defaultSuccessCodes } from '../connection/success-codes.ts';
 import { Message } from '../message/message.ts';
@@ -7,6 +8,8 @@ import { bodyToSend } from './content-encoding.ts';
 import { keepResponse, type TargetCall } from './target-call.ts';
 import { targetFailure, TargetStatusFault, unresolvedVariable } from './target-faults.ts';
 import { copiedParts } from './target-request.ts';
+import { forgetUrl, overridingUrl } from './target-url-variables.ts';
+import type { ProxyTransaction } from './proxy-transaction.ts';
 
 /** Compiles a LocalTargetConnection of a target endpoint ("Connecting API proxies"). */
 export function compileLocalTargetCall(
@@ -15,25 +18,30 @@ export function compileLocalTargetCall(
 ): TargetCall {
   const target = compileTarget(node, report);
   return {
-    announce() {
-      // A local target has no URL.
+    announce(transaction) {
+      // A local target has no URL of its own, but a flow may write one.
+      forgetUrl(transaction);
     },
     async send(transaction) {
       const { variables, proxy } = transaction;
       const request = variables.message('request') ?? new Message('request');
-      const { path, query } = copiedParts(variables, {
+      const copied = copiedParts(variables, {
         pathSuffix: proxy.pathSuffix,
         query: request.query.text(),
       });
+      const configured = target(transaction, unresolvedVariable);
+      const written = configured.kind === 'path' ? writtenPath(transaction) : undefined;
+      const called: LocalTarget =
+        written === undefined ? configured : { kind: 'path', path: written };
       await transaction.bodies.takeIn();
       const body = await bodyToSend(request, transaction.compressedRequest);
       try {
         const response = await services.localProxies.call(
-          target(transaction, unresolvedVariable),
+          called,
           {
             method: request.verb ?? 'GET',
-            path,
-            query,
+            path: written === undefined ? copied.path : '',
+            query: copied.query,
             headers: request.headers.lines().filter(([name]) => name.toLowerCase() !== 'host'),
             body: body.byteLength === 0 ? null : body,
             signal: undefined,
@@ -51,4 +59,10 @@ export function compileLocalTargetCall(
       if (!defaultSuccessCodes(status)) throw new TargetStatusFault(status);
     },
   };
+}
+
+/** The path of the URL that a flow wrote for the call; which host it names makes no difference. */
+function writtenPath(transaction: ProxyTransaction): string | undefined {
+  const url = overridingUrl(transaction);
+  return url !== undefined && URL.canParse(url) ? new URL(url).pathname : undefined;
 }

@@ -14,12 +14,17 @@ const evaluatedUrl = variableReference('target.evaluated.url');
 /** Announces the URL that a target is configured with, for flows to read and to change. */
 export function announceUrl(transaction: ProxyTransaction, connection: HttpConnection): void {
   const { variables, target } = transaction;
-  variables.write(targetUrl, null);
-  variables.write(evaluatedUrl, null);
+  forgetUrl(transaction);
   const address = addressAsConfigured(transaction, connection);
   if (address === undefined) return;
   if (target !== null) target.basePath = address.kind === 'url' ? address.url.path : address.path;
   if (address.kind === 'url') variables.announce(targetUrl, address.text);
+}
+
+/** What was written as the URL before the target was chosen is not for it. */
+export function forgetUrl({ variables }: ProxyTransaction): void {
+  variables.write(targetUrl, null);
+  variables.write(evaluatedUrl, null);
 }
 
 /** A read of `target.url` is no fault where the call will be one. */

@@ -29,12 +29,12 @@ export interface Deployed {
  * @throws {DeploymentError} with every finding, when one cannot be deployed and is not to be left out
  */
 export function deployBundles(bundles: readonly Bundle[], options: DeployOptions): Deployed {
-  const { host, hostPolicies } = options.services;
+  const { host, hostPolicies, identity } = options.services;
   const { environment } = host;
   const hosted = new Set(hostPolicies.keys());
   const diagnostics: Diagnostic[] = [];
   let candidates = bundles.filter((bundle) => {
-    const found = checkBundle(bundle, { environment, hosted });
+    const found = checkBundle(bundle, { environment, identity, hosted });
     diagnostics.push(...found);
     return !found.some(isError);
   });

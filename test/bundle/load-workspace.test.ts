@@ -162,4 +162,9 @@ describe('loadWorkspace', () => {
     expect(await failure({ 'a.txt': 'x' })).to.deep.equal(['workspace-not-found']);
     expect(await failure({ 'a.txt': 'x' }, 'gone')).to.deep.equal(['workspace-not-found']);
   });
+
+  it('takes the folder of a shared flow for no workspace', async () => {
+    const files = sharedFlowFiles('s');
+    expect(await failure(files, 'sharedflowbundle')).to.deep.equal(['workspace-not-found']);
+  });
 });

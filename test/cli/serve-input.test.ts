@@ -61,6 +61,16 @@ describe('apx serve, given', function () {
     });
   });
 
+  it('the folders of a proxy and of a shared flow themselves, serves the proxy', async () => {
+    await inFolder(proxy('alone', '{organization.name}'), async (folder) => {
+      const flow = path.join(bundles, 'correlate/sharedflowbundle');
+      const apiproxy = path.join(folder, 'alone/apiproxy');
+      await whileServing([apiproxy, flow, '--quiet'], async (_serving, url) => {
+        expect((await fetch(`${url}/alone`)).status).to.equal(200);
+      });
+    });
+  });
+
   it('zips, serves what they hold', async () => {
     const zipOf = (name: string): Buffer =>
       buildZip(

@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { DeploymentError } from '../../lib/diagnostic/deployment-error.ts';
 import type { Diagnostic } from '../../lib/diagnostic/diagnostic.ts';
 import type { AccessRecord } from '../../lib/gateway/dispatcher.ts';
+import { fixedTokenProvider } from '../../lib/connection/google-tokens.ts';
 import { createGateway } from '../../lib/gateway/gateway.ts';
+import { emptyEnvironment } from '../../lib/host/environment.ts';
 import { gate } from '../support/gate.ts';
 import { bundlesOf, echoing, greeting, whileListening, whileServing } from './serving.ts';
 
@@ -22,6 +24,15 @@ function answering(text: string, steps = ''): Record<string, string> {
       <HTTPTargetConnection><URL>http://backend.example/</URL></HTTPTargetConnection></ServiceCallout>`,
   };
 }
+
+const authenticated = (): Record<string, string> => ({
+  ...answering('hi'),
+  'v/apiproxy/policies/Call.xml': `<ServiceCallout name="Call"><Response>r</Response>
+    <HTTPTargetConnection><Authentication><GoogleAccessToken>
+      <Scopes><Scope>https://www.googleapis.com/auth/cloud-platform</Scope></Scopes>
+    </GoogleAccessToken></Authentication><URL>https://backend.example/</URL></HTTPTargetConnection>
+  </ServiceCallout>`,
+});
 
 async function errorOf(promise: Promise<unknown>): Promise<unknown> {
   try {
@@ -49,6 +60,35 @@ describe('a gateway', () => {
     expect(missing.status).to.equal(404);
     expect(await missing.text()).to.contain('host: api.example:443 and url: \\/nope');
     await gateway.close();
+  });
+
+  it('asks for no service account when its host gives the tokens', async () => {
+    const sent: (string | undefined)[] = [];
+    await whileListening(
+      (request, response) => {
+        sent.push(request.headers.authorization);
+        response.end();
+      },
+      async (url) => {
+        const gateway = await createGateway({
+          bundles: await bundlesOf(authenticated()),
+          environment: emptyEnvironment,
+          tokens: fixedTokenProvider('T'),
+          upstreams: { 'https://backend.example': url },
+        });
+        const response = await gateway.handle(new Request('http://a/v'));
+        expect(response.status).to.equal(200);
+        expect(sent).to.deep.equal(['Bearer T']);
+        await gateway.close();
+      },
+    );
+  });
+
+  it('names the proxy, not the policy, that lacks a service account', async () => {
+    const bundles = await bundlesOf(authenticated());
+    const error = await errorOf(createGateway({ bundles, environment: emptyEnvironment }));
+    expect(error).to.be.instanceOf(DeploymentError);
+    expect(error).to.have.property('message').that.contains('/apis/v/revisions/1"');
   });
 
   it('refuses a body of the web standard that is too big', async () => {

@@ -2,12 +2,15 @@ import type { Report, Severity } from '../../diagnostic/diagnostic.ts';
 import { diagnosticAt } from '../../diagnostic/diagnostic.ts';
 import type { Location } from '../../diagnostic/location.ts';
 import type { Environment } from '../../host/environment.ts';
+import type { CompileContext } from '../../policies/policy-type.ts';
 import type { Bundle } from '../bundle.ts';
 
 export interface CheckContext {
   readonly bundle: Bundle;
   /** Undefined when a bundle is checked by itself: what needs an environment is then not checked. */
   readonly environment: Environment | undefined;
+  /** Whose tokens Authentication sends: no service account is asked for when they are a host's. */
+  readonly identity: CompileContext['identity'];
   /** Policy types that the host runs: what is said about their lack, or that of their files, is not said. */
   readonly hosted: ReadonlySet<string>;
   readonly report: Report;

@@ -8,7 +8,7 @@ import type { Check } from './check-context.ts';
  * What compiling a policy finds: its templates and resource files, and the servers it names if an
  * environment is known.
  */
-export const checkPolicies: Check = ({ bundle, environment, report }) => {
+export const checkPolicies: Check = ({ bundle, environment, identity, report }) => {
   const resources: PolicyResources = {
     read: (url) => bundle.resources.get(url)?.bytes ?? environment?.resources?.get(url),
     place: (url) => bundle.resources.get(url)?.file,
@@ -22,7 +22,8 @@ export const checkPolicies: Check = ({ bundle, environment, report }) => {
     compilePolicy(document.policy, {
       report: reportFinding,
       environment,
-      identity: 'service-account',
+      identity,
+      bundle,
       services: unavailableServices,
       resources,
     });

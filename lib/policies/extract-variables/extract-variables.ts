@@ -11,6 +11,7 @@ export const extractVariables: PolicyType<ExtractVariablesPolicy> = {
   type: 'ExtractVariables',
   grammar: extractVariablesGrammar,
   variablePrefix: 'extractvariables',
+  sharedFailureVariable: 'extractvariables.failed',
   support: 'whole grammar',
   touchesPayload: ({ extractions }) =>
     extractions.some((extraction) => ofBodies.has(extraction.type) || readsPayload(extraction)),

@@ -6,11 +6,11 @@ import type { CompileContext } from '../policy-type.ts';
 export function checkServiceAccount(
   policy: string,
   { location }: AuthenticationNode,
-  { environment, identity, report }: CompileContext,
+  { bundle, environment, identity, report }: CompileContext,
 ): void {
   if (identity === 'host') return;
   if (environment === undefined || environment.serviceAccount !== undefined) return;
-  const deployment = `organizations/${environment.organization}/apis/${policy}/revisions/1`;
+  const deployment = `organizations/${environment.organization}/apis/${bundle?.name ?? policy}/revisions/1`;
   report(
     diagnosticAt(
       location,

@@ -25,7 +25,8 @@ export function compileHttpModifier(
     notMessage: isNoMessage,
   });
   return (flow) => {
-    const message = destination(flow);
+    const { message, replace } = destination(flow);
     for (const effect of effects) effect(flow, message);
+    replace?.();
   };
 }

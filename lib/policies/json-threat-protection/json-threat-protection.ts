@@ -8,6 +8,7 @@ export const jsonThreatProtection: PolicyType<JsonThreatProtectionPolicy> = {
   type: 'JSONThreatProtection',
   grammar: jsonThreatProtectionGrammar,
   variablePrefix: 'jsonattack',
+  sharedFailureVariable: 'jsonattack.failed',
   support: 'whole grammar',
   touchesPayload: ({ source }) => isTransactionMessage((source?.value ?? '') || 'request'),
   check() {

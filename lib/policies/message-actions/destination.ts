@@ -4,8 +4,17 @@ import { variableReference, type FlowPhase } from '../../variables/flow-variable
 import type { SourceFaults } from '../message-source.ts';
 import type { AssignToNode } from './grammar.ts';
 
-/** Finds or creates the message that a policy changes, bound to its variable. */
-export type Destination = (flow: Flow) => Message;
+/** Finds or creates the message that a policy changes. */
+export type Destination = (flow: Flow) => Destined;
+
+export interface Destined {
+  readonly message: Message;
+  /**
+   * Puts a new message in the place of the flow's own. Called once the actions are done: until then
+   * their templates and copies read the old one.
+   */
+  readonly replace?: () => void;
+}
 
 /**
  * Compiles AssignTo. Without a name it is the message of the flow, whatever `type` says: most published
@@ -22,16 +31,21 @@ export function compileDestination(
   const createNew = assignTo?.createNew;
   const reference = variableReference(name);
 
-  const create = (flow: Flow, bound: string): Message => {
+  const create = (flow: Flow, bound: string): Destined => {
     const message = newMessage(kindOf(bound, assignTo?.type, flow.variables.phase));
-    flow.variables.set(bound, message);
-    return message;
+    const replace = () => {
+      flow.variables.set(bound, message);
+    };
+    if (isFlowMessage(bound) && flow.variables.message(bound) !== undefined)
+      return { message, replace };
+    replace();
+    return { message };
   };
   if (createNew === true) return (flow) => create(flow, boundName(name, flow));
   return (flow) => {
     const bound = boundName(name, flow);
     const held = flow.variables.message(bound);
-    if (held !== undefined) return held;
+    if (held !== undefined) return { message: held };
     if (createNew === undefined || given === '') return create(flow, bound);
     const value = reference.read(flow.variables);
     throw value === null || value === undefined
@@ -43,6 +57,10 @@ export function compileDestination(
 /** In the error flow the response on its way to the client is `error`. */
 function boundName(name: string, { variables }: Flow): string {
   return name === 'response' && variables.phase === 'error' ? 'error' : name;
+}
+
+function isFlowMessage(name: string): boolean {
+  return name === 'message' || name === 'request' || name === 'response' || name === 'error';
 }
 
 /** The flow's own messages keep their kind; `type` is for others. */

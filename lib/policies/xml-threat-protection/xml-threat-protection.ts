@@ -8,6 +8,7 @@ export const xmlThreatProtection: PolicyType<XmlThreatProtectionPolicy> = {
   type: 'XMLThreatProtection',
   grammar: xmlThreatProtectionGrammar,
   variablePrefix: 'xmlattack',
+  sharedFailureVariable: 'xmlattack.failed',
   support: 'whole grammar; document type declarations are refused',
   touchesPayload: ({ source }) => isTransactionMessage((source?.value ?? '') || 'request'),
   check() {

@@ -59,6 +59,44 @@ describe('the message that AssignMessage changes', () => {
       { 'm.header.x': '1', 'm.verb': 'PUT', 'm.content': 'kept' },
     ],
   ];
+  it('is still the old one where a payload and a copy make the new one of it', async () => {
+    const found = await valuesAfter(
+      assignMessage(`<AssignTo createNew="true" type="response"/>
+        <AssignVariable><Name>before</Name><Ref>response.content</Ref></AssignVariable>
+        <Copy source="response"><Headers><Header name="kept"/></Headers></Copy>
+        <Set><Payload contentType="application/json">{"held":{response.content}}</Payload></Set>
+        <AssignVariable><Name>after</Name><Ref>response.content</Ref></AssignVariable>`),
+      ['response.content', 'response.header.kept', 'response.header.dropped', 'before', 'after'],
+      {
+        phase: 'response',
+        variables: {
+          response: { message: 'response', headers: { kept: '1', dropped: '2' }, content: '[7]' },
+        },
+      },
+    );
+    expect(found).to.deep.equal({
+      'response.content': '{"held":[7]}',
+      'response.header.kept': '1',
+      'response.header.dropped': null,
+      before: '[7]',
+      after: '{"held":[7]}',
+    });
+  });
+
+  it('reads query parameters of the request that it replaces', async () => {
+    const found = await valuesAfter(
+      assignMessage(`<AssignTo createNew="true" type="request"/>
+        <Set><Payload>{request.queryparam.size}</Payload></Set>`),
+      ['request.content', 'request.queryparam.size', 'request.verb'],
+      { variables: { 'request.queryparam.size': '3' } },
+    );
+    expect(found).to.deep.equal({
+      'request.content': '3',
+      'request.queryparam.size': null,
+      'request.verb': null,
+    });
+  });
+
   for (const [behaviour, assignTo, situation, expected] of destinations) {
     it(behaviour, async () => {
       const found = await valuesAfter(
