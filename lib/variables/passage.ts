@@ -1,5 +1,6 @@
 import type { Fault } from '../fault/fault.ts';
 import type { Message } from '../message/message.ts';
+import { PendingWork } from './pending-work.ts';
 
 /** Where a transaction goes on that needs no target: an answer is in the variable `response` by then. */
 export type ResumePlace =
@@ -30,8 +31,11 @@ export interface Passage {
   sendAsItIs(fault: Fault): void;
   /** Has the message changed that the client gets, that of a fault too, when nothing else follows. */
   beforeResponse(change: (response: Message) => void): void;
-  /** Has the transaction wait for work before it leaves the pass it is in; a Fault fails it there. */
-  waitFor(work: Promise<void>): void;
+  /**
+   * Has the transaction wait for work before it leaves the pass it is in. If the work fails, `failed` is
+   * told then; what it throws fails the transaction.
+   */
+  waitFor(work: Promise<void>, failed: (error: unknown) => void): void;
   /** Tells the trace a line that a policy printed. */
   print(line: string): void;
 }
@@ -41,7 +45,7 @@ export class LonePassage implements Passage {
   readonly endpoint = 'proxy';
   readonly session = new Map<string, unknown>();
   responseCoding: 'undone' | 'as-is' = 'as-is';
-  readonly #pending: Promise<void>[] = [];
+  readonly #pending = new PendingWork();
   #onPrint: ((line: string) => void) | undefined;
   readonly #phase: () => string;
 
@@ -66,10 +70,8 @@ export class LonePassage implements Passage {
     // No response leaves.
   }
 
-  waitFor(work: Promise<void>): void {
-    // Whoever settles the passage is told of a failure then.
-    work.catch(() => undefined);
-    this.#pending.push(work);
+  waitFor(work: Promise<void>, failed: (error: unknown) => void): void {
+    this.#pending.add(work, failed);
   }
 
   print(line: string): void {
@@ -81,8 +83,8 @@ export class LonePassage implements Passage {
     this.#onPrint = listener;
   }
 
-  /** Resolves when all that was to be waited for is done. @throws {Fault} of the work that failed first */
+  /** Resolves when all that was to be waited for is done. @throws {Fault} of work that failed */
   async settled(): Promise<void> {
-    while (this.#pending.length > 0) await Promise.all(this.#pending.splice(0));
+    await this.#pending.settled();
   }
 }
