@@ -83,8 +83,8 @@ export class LonePassage implements Passage {
     this.#onPrint = listener;
   }
 
-  /** Resolves when all that was to be waited for is done. @throws {Fault} of work that failed */
-  async settled(): Promise<void> {
-    await this.#pending.settled();
+  /** Undefined if nothing is to be waited for. @throws {Fault} of work that failed */
+  settled(): Promise<void> | undefined {
+    return this.#pending.settled();
   }
 }
