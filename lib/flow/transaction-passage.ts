@@ -54,6 +54,10 @@ export class TransactionPassage implements Passage {
       coding === 'as-is' ? undefined : { received: noBytes, plain: noBytes, codings: [] };
   }
 
+  goesBy(message: Message): boolean {
+    return !message.hasBody && this.#transaction.bodies.has(message);
+  }
+
   skipTo(place: ResumePlace): void {
     if (this.#transaction.variables.phase === 'request') this.#diversion = new Diversion(place);
   }

@@ -22,6 +22,8 @@ export interface Passage {
    * it gets again when it is sent.
    */
   responseCoding: 'undone' | 'as-is';
+  /** Whether a message's body goes by while it comes, event by event, so that nobody gets to see all of it. */
+  goesBy(message: Message): boolean;
   /**
    * Skips, once the policy returns, what is left of the request and the call of the target. Ignored
    * where there is nothing to skip.
@@ -56,6 +58,10 @@ export class LonePassage implements Passage {
 
   get state(): string {
     return this.#phase() === 'response' ? 'PROXY_RESP_FLOW' : 'PROXY_REQ_FLOW';
+  }
+
+  goesBy(): boolean {
+    return false;
   }
 
   skipTo(): void {
