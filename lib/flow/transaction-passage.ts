@@ -74,8 +74,8 @@ export class TransactionPassage implements Passage {
     this.#pending.add(work, failed);
   }
 
-  print(line: string): void {
-    this.#transaction.recorder?.printed(this.#transaction, line);
+  print(policy: string, line: string): void {
+    this.#transaction.recorder?.printed(this.#transaction, policy, line);
   }
 
   /** Leaves the request if a policy asked for it. @throws {Diversion} */

@@ -38,8 +38,8 @@ export interface Passage {
    * told then; what it throws fails the transaction.
    */
   waitFor(work: Promise<void>, failed: (error: unknown) => void): void;
-  /** Tells the trace a line that a policy printed. */
-  print(line: string): void;
+  /** Tells the trace a line that a policy printed, perhaps after its step. */
+  print(policy: string, line: string): void;
 }
 
 /** The passage of a policy that runs by itself: there is nothing around it. */
@@ -80,7 +80,7 @@ export class LonePassage implements Passage {
     this.#pending.add(work, failed);
   }
 
-  print(line: string): void {
+  print(_policy: string, line: string): void {
     this.#onPrint?.(line);
   }
 

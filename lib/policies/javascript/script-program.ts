@@ -104,6 +104,7 @@ export class ScriptProgram {
 
   #newRun(flow: Flow): ScriptRun {
     return new ScriptRun(flow, {
+      policy: this.#policy,
       kind: this.#kind,
       httpClient: this.#httpClient,
       caught: (json) => {
