@@ -55,6 +55,18 @@ describe('the architecture', () => {
     expect([...folders].filter((folder) => !layerOf.has(folder))).to.deep.equal([]);
   });
 
+  it('is mapped for contributors, the lower layers first', async () => {
+    const guide = await readFile(path.join(lib, '../CONTRIBUTING.md'), 'utf8');
+    const rows = guide.split('\n').filter((line) => line.startsWith('| `lib/'));
+    const mapped = rows.map((row) =>
+      [...(row.split('|')[1] ?? '').matchAll(/`lib\/([a-z-]+)`/g)].map(([, folder = '']) => folder),
+    );
+    const folders = (await readdir(lib)).filter((name) => !name.endsWith('.ts'));
+    expect(mapped.flat().sort()).to.deep.equal(folders.sort());
+    const heights = mapped.map((row) => Math.max(...row.map((name) => layerOf.get(name) ?? -1)));
+    expect(heights).to.deep.equal(heights.toSorted((one, other) => one - other));
+  });
+
   it('imports one way: from a folder of a layer below, or from the same folder', async () => {
     const imports = await importsOfLib();
     expect(imports).to.have.length.above(200);

@@ -144,6 +144,7 @@ class EventBody implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array, 
     countVariable.write(variables, this.#count);
     try {
       await this.#run(this.#transaction);
+      await this.#transaction.asked?.settled();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       return this.#fail(error);

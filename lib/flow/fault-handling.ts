@@ -89,6 +89,7 @@ async function runRule(
   transaction.recorder?.enteredFlow(transaction, rule.name, 'fault-rule');
   try {
     await rule.run(transaction);
+    await transaction.asked?.settled();
     return undefined;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -44,6 +44,7 @@ export function compilePipeline({ endpoint, targets, hooks }: PipelineInit): Pip
     endpoint.response,
     settled,
   ]);
+  const lastHook = sequence<ProxyTransaction>([hooks.PostProxyFlowHook, settled]);
   return async (transaction) => {
     try {
       try {
@@ -58,12 +59,12 @@ export function compilePipeline({ endpoint, targets, hooks }: PipelineInit): Pip
     } catch (error) {
       await handleFault(error, transaction);
       transaction.enter('RESP_SENT');
-      await afterFault(hooks, transaction);
+      await afterFault(lastHook, transaction);
       return clientResponse(transaction);
     }
     transaction.enter('RESP_SENT');
     try {
-      const pending = hooks.PostProxyFlowHook(transaction);
+      const pending = lastHook(transaction);
       if (pending !== undefined) await pending;
     } catch (error) {
       // The hook has had its turn.
@@ -98,9 +99,9 @@ function passOnResponse({ variables }: ProxyTransaction): void {
 }
 
 /** The last hook also runs for errors; a fault of its own takes the place of the one before. */
-async function afterFault(hooks: FlowHooks, transaction: ProxyTransaction): Promise<void> {
+async function afterFault(hook: TransactionPart, transaction: ProxyTransaction): Promise<void> {
   try {
-    await hooks.PostProxyFlowHook(transaction);
+    await hook(transaction);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     transaction.recorder?.raisedFault(transaction, error);
@@ -142,6 +143,7 @@ async function afterClient(flow: TransactionPart, transaction: ProxyTransaction)
   transaction.enter('PROXY_POST_RESP_SENT');
   try {
     await flow(transaction);
+    await settled(transaction);
   } catch (error) {
     transaction.host.log.warn(
       { proxy: transaction.proxy.name, error },

@@ -1,6 +1,7 @@
 import type { Fault } from '../fault/fault.ts';
 import type { Message } from '../message/message.ts';
 import type { Passage, ResumePlace } from '../variables/passage.ts';
+import { PendingWork } from '../variables/pending-work.ts';
 import type { ProxyTransaction } from './proxy-transaction.ts';
 
 /** Unwinds the request part of a transaction that a policy has answered. It is no fault. */
@@ -20,7 +21,7 @@ const noBytes = new Uint8Array(0);
 export class TransactionPassage implements Passage {
   readonly #transaction: ProxyTransaction;
   #session: Map<string, unknown> | undefined;
-  #pending: Promise<void>[] = [];
+  readonly #pending = new PendingWork();
   #changes: ((response: Message) => void)[] = [];
   #diversion: Diversion | undefined;
   #sentAsItIs: Fault | undefined;
@@ -53,6 +54,10 @@ export class TransactionPassage implements Passage {
       coding === 'as-is' ? undefined : { received: noBytes, plain: noBytes, codings: [] };
   }
 
+  goesBy(message: Message): boolean {
+    return !message.hasBody && this.#transaction.bodies.has(message);
+  }
+
   skipTo(place: ResumePlace): void {
     if (this.#transaction.variables.phase === 'request') this.#diversion = new Diversion(place);
   }
@@ -65,14 +70,12 @@ export class TransactionPassage implements Passage {
     this.#changes.push(change);
   }
 
-  waitFor(work: Promise<void>): void {
-    // Told at the end of the pass; until then nobody listens.
-    work.catch(() => undefined);
-    this.#pending.push(work);
+  waitFor(work: Promise<void>, failed: (error: unknown) => void): void {
+    this.#pending.add(work, failed);
   }
 
-  print(line: string): void {
-    this.#transaction.recorder?.printed(this.#transaction, line);
+  print(policy: string, line: string): void {
+    this.#transaction.recorder?.printed(this.#transaction, policy, line);
   }
 
   /** Leaves the request if a policy asked for it. @throws {Diversion} */
@@ -83,9 +86,11 @@ export class TransactionPassage implements Passage {
     throw diversion;
   }
 
-  /** Ends what a policy chose before it failed. Tells whether fault rules have a say in the fault. */
+  /** Ends what policies asked of the pass that failed. Tells whether fault rules have a say in the fault. */
   fails(fault: Fault): 'by-rules' | 'as-it-is' {
     this.#diversion = undefined;
+    this.resumesAt = undefined;
+    this.abandon();
     return fault === this.#sentAsItIs ? 'as-it-is' : 'by-rules';
   }
 
@@ -97,18 +102,14 @@ export class TransactionPassage implements Passage {
     return false;
   }
 
-  /** Undefined if nothing is to be waited for. @throws {Fault} of the work that failed first */
+  /** Undefined if nothing is to be waited for. @throws {Fault} of work that failed */
   settled(): Promise<void> | undefined {
-    return this.#pending.length === 0 ? undefined : this.#settle();
+    return this.#pending.settled();
   }
 
-  async #settle(): Promise<void> {
-    while (this.#pending.length > 0) await Promise.all(this.#pending.splice(0));
-  }
-
-  /** Forgets what a request that ended early was to wait for. */
+  /** Forgets what a pass that ended early was to wait for. */
   abandon(): void {
-    this.#pending = [];
+    this.#pending.abandon();
   }
 
   /** Changes the message that the client gets, as policies asked. */

@@ -94,6 +94,7 @@ function compileDirectPass(call: TargetCall, hooks: FlowHooks): TransactionPart 
       transaction.enter('TARGET_REQ_FLOW');
     },
     hooks.PreTargetFlowHook,
+    settled,
     exchangeWith(call),
     hooks.PostTargetFlowHook,
     raiseRefusal,

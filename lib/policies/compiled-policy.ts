@@ -27,39 +27,61 @@ const told = new WeakSet<Fault>();
 
 type VariableNames = Pick<PolicyType<PolicyCore>, 'variablePrefix' | 'sharedFailureVariable'>;
 
+/** Tells a transaction a policy's fault; `phase` is that in which the policy ran. */
+export type PolicyFailure = (flow: Flow, phase: FlowPhase, fault: Fault) => void;
+
+/**
+ * What becomes of a policy's fault: variables tell of it, and `continueOnError` decides whether it is
+ * thrown. For work, too, that goes on after the policy has returned.
+ */
+export function compileFailure(
+  { type, name, continueOnError }: Pick<PolicyCore, 'type' | 'name' | 'continueOnError'>,
+  { variablePrefix, sharedFailureVariable }: VariableNames,
+): PolicyFailure {
+  const failed = variableReference(`${variablePrefix}.${name}.failed`);
+  return ({ variables }, phase, fault) => {
+    failed.write(variables, true);
+    if (sharedFailureVariable !== undefined) variables.set(sharedFailureVariable, true);
+    // A fault from inside a shared flow comes by twice: its own policy has told the variables by then.
+    if (told.has(fault)) {
+      if (!continueOnError) throw fault;
+      if (phase !== 'error') leaveErrorState(variables, phase);
+      return;
+    }
+    setFaultVariables(variables, fault, type);
+    if (continueOnError) return;
+    enterErrorState(variables, fault);
+    told.add(fault);
+    throw fault;
+  };
+}
+
 /**
  * Wraps a policy's program in what all policies share: `enabled`, `continueOnError`, the variables
  * `PREFIX.NAME.failed`, `fault.*` and `error.*`, and the time taken, in nanoseconds.
  */
 export function compiledPolicy(
   policy: PolicyCore,
-  { variablePrefix, sharedFailureVariable }: VariableNames,
+  names: VariableNames,
   program: Program,
 ): CompiledPolicy {
   const { type, name, continueOnError, enabled } = policy;
-  const failed = variableReference(`${variablePrefix}.${name}.failed`);
+  const failed = variableReference(`${names.variablePrefix}.${name}.failed`);
   const timeTaken = variableReference(`apigee.metrics.policy.${name}.timeTaken`);
+  const tell = compileFailure(policy, names);
 
-  const finish = (flow: Flow, started: number, outcome: 'succeeded' | 'failed'): void => {
-    failed.write(flow.variables, outcome === 'failed');
+  const clock = (flow: Flow, started: number): void => {
     timeTaken.write(flow.variables, Math.max(1, flow.host.clock.nanoseconds() - started));
+  };
+  const finish = (flow: Flow, started: number): void => {
+    failed.write(flow.variables, false);
+    clock(flow, started);
   };
   const fail = (flow: Flow, started: number, phase: FlowPhase, error: unknown): void => {
     // Anything but a fault is a mistake in this program and surfaces with its stack.
     if (!(error instanceof Fault)) throw error;
-    finish(flow, started, 'failed');
-    if (sharedFailureVariable !== undefined) flow.variables.set(sharedFailureVariable, true);
-    // A fault from inside a shared flow comes by twice: its own policy has told the variables by then.
-    if (told.has(error)) {
-      if (!continueOnError) throw error;
-      if (phase !== 'error') leaveErrorState(flow.variables, phase);
-      return;
-    }
-    setFaultVariables(flow.variables, error, type);
-    if (continueOnError) return;
-    enterErrorState(flow.variables, error);
-    told.add(error);
-    throw error;
+    clock(flow, started);
+    tell(flow, phase, error);
   };
   const run = (flow: Flow): void | Promise<void> => {
     const started = flow.host.clock.nanoseconds();
@@ -72,12 +94,12 @@ export function compiledPolicy(
       return;
     }
     if (pending === undefined) {
-      finish(flow, started, 'succeeded');
+      finish(flow, started);
       return;
     }
     return pending.then(
       () => {
-        finish(flow, started, 'succeeded');
+        finish(flow, started);
       },
       (error: unknown) => {
         fail(flow, started, phase, error);

@@ -9,6 +9,7 @@ import { isHostPolicy, type HostPolicyNode } from '../policies/host-policy/polic
 import type { CompileContext } from '../policies/policy-type.ts';
 import type { Policy } from '../policies/registry.ts';
 import { newFlow, type Flow } from '../variables/flow.ts';
+import { LonePassage } from '../variables/passage.ts';
 import { createServices, type RuntimeOptions } from './services.ts';
 
 export type { RuntimeOptions } from './services.ts';
@@ -61,11 +62,19 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
       if (diagnostics.some(({ severity }) => severity === 'error'))
         throw new DeploymentError(diagnostics);
       compiled.start?.();
-      return compiled;
+      return { ...compiled, run: (flow) => runAlone(compiled, flow) };
     },
     newFlow: (seed = {}) => newFlow({ host, ...seed }),
     close: () => runtimeServices.close(),
   };
+}
+
+/** Nothing follows a policy that runs alone, so that it ends with the work it has left, such as callbacks. */
+function runAlone(policy: CompiledPolicy, flow: Flow): void | Promise<void> {
+  const { passage } = flow;
+  const pending = policy.run(flow);
+  if (!(passage instanceof LonePassage)) return pending;
+  return pending === undefined ? passage.settled() : pending.then(() => passage.settled());
 }
 
 function noImplementation({ type, name, location }: Policy | HostPolicyNode): Diagnostic {

@@ -42,9 +42,9 @@ export interface RunLimits {
 const stackSize = 256 * 1024;
 /** Jobs of promises between two looks at the clock. */
 const jobsAtOnce = 100;
-/** Looks at the clock a millisecond, at most: a script ends also where the clock stands still. */
 /** What the prelude's guards ask for: that the engine looks at the clock. */
 const lookNow = -1;
+/** Looks at the clock a millisecond, at most: a script ends also where the clock stands still. */
 const looksAMillisecond = 2000;
 /** What telling an error may take after the script has used up its own. */
 const tellingMilliseconds = 50;

@@ -26,8 +26,8 @@ export interface Recorder extends AccessObserver {
   startedStep(flow: Flow, step: Step): RunningStep;
   /** A step was not run. */
   skippedStep(flow: Flow, step: Step, reason: SkipReason): void;
-  /** The running step printed a line. */
-  printed(flow: Flow, line: string): void;
+  /** A policy printed a line, in its step or after it: in a callback that the transaction waits for. */
+  printed(flow: Flow, policy: string, line: string): void;
   /** A fault put the transaction into its error state, or took the place of the one that did. */
   raisedFault(flow: Flow, fault: Fault): void;
   /** A message as it leaves or arrives. */

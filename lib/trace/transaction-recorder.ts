@@ -66,6 +66,8 @@ export class TransactionRecorder implements Recorder {
   readonly #points: Point[] = [];
   /** Steps under way, the innermost last; more than one while a shared flow runs. */
   readonly #open: OpenStep[] = [];
+  /** What the last step of each policy printed. */
+  readonly #outputs = new Map<string, string[]>();
   #state = 'REQ_START';
   /** Where the transaction stood before its error state. */
   #lastGoodState = 'REQ_START';
@@ -105,11 +107,11 @@ export class TransactionRecorder implements Recorder {
     this.#accesses.wroteVariable(name, value, outcome);
   }
 
-  printed(_flow: Flow, line: string): void {
-    const step = this.#open.at(-1);
-    if (step === undefined || this.#bodyCharacters + line.length > this.#limits.bodies) return;
+  printed(_flow: Flow, policy: string, line: string): void {
+    const output = this.#outputs.get(policy);
+    if (output === undefined || this.#bodyCharacters + line.length > this.#limits.bodies) return;
     this.#bodyCharacters += line.length;
-    step.point.output.push(recordedText(line));
+    output.push(recordedText(line));
   }
 
   enteredState(flow: Flow, state: string): void {
@@ -174,6 +176,7 @@ export class TransactionRecorder implements Recorder {
     this.#add(point);
     const open = { point, started: flow.host.clock.nanoseconds(), hasFailed: false };
     this.#open.push(open);
+    this.#outputs.set(step.name, point.output);
     let isWaiting = false;
     return {
       waits: () => {

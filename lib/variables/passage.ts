@@ -1,5 +1,6 @@
 import type { Fault } from '../fault/fault.ts';
 import type { Message } from '../message/message.ts';
+import { PendingWork } from './pending-work.ts';
 
 /** Where a transaction goes on that needs no target: an answer is in the variable `response` by then. */
 export type ResumePlace =
@@ -21,6 +22,8 @@ export interface Passage {
    * it gets again when it is sent.
    */
   responseCoding: 'undone' | 'as-is';
+  /** Whether a message's body goes by while it comes, event by event, so that nobody gets to see all of it. */
+  goesBy(message: Message): boolean;
   /**
    * Skips, once the policy returns, what is left of the request and the call of the target. Ignored
    * where there is nothing to skip.
@@ -30,10 +33,13 @@ export interface Passage {
   sendAsItIs(fault: Fault): void;
   /** Has the message changed that the client gets, that of a fault too, when nothing else follows. */
   beforeResponse(change: (response: Message) => void): void;
-  /** Has the transaction wait for work before it leaves the pass it is in; a Fault fails it there. */
-  waitFor(work: Promise<void>): void;
-  /** Tells the trace a line that a policy printed. */
-  print(line: string): void;
+  /**
+   * Has the transaction wait for work before it leaves the pass it is in. If the work fails, `failed` is
+   * told then; what it throws fails the transaction.
+   */
+  waitFor(work: Promise<void>, failed: (error: unknown) => void): void;
+  /** Tells the trace a line that a policy printed, perhaps after its step. */
+  print(policy: string, line: string): void;
 }
 
 /** The passage of a policy that runs by itself: there is nothing around it. */
@@ -41,7 +47,7 @@ export class LonePassage implements Passage {
   readonly endpoint = 'proxy';
   readonly session = new Map<string, unknown>();
   responseCoding: 'undone' | 'as-is' = 'as-is';
-  readonly #pending: Promise<void>[] = [];
+  readonly #pending = new PendingWork();
   #onPrint: ((line: string) => void) | undefined;
   readonly #phase: () => string;
 
@@ -52,6 +58,10 @@ export class LonePassage implements Passage {
 
   get state(): string {
     return this.#phase() === 'response' ? 'PROXY_RESP_FLOW' : 'PROXY_REQ_FLOW';
+  }
+
+  goesBy(): boolean {
+    return false;
   }
 
   skipTo(): void {
@@ -66,13 +76,11 @@ export class LonePassage implements Passage {
     // No response leaves.
   }
 
-  waitFor(work: Promise<void>): void {
-    // Whoever settles the passage is told of a failure then.
-    work.catch(() => undefined);
-    this.#pending.push(work);
+  waitFor(work: Promise<void>, failed: (error: unknown) => void): void {
+    this.#pending.add(work, failed);
   }
 
-  print(line: string): void {
+  print(_policy: string, line: string): void {
     this.#onPrint?.(line);
   }
 
@@ -81,8 +89,8 @@ export class LonePassage implements Passage {
     this.#onPrint = listener;
   }
 
-  /** Resolves when all that was to be waited for is done. @throws {Fault} of the work that failed first */
-  async settled(): Promise<void> {
-    while (this.#pending.length > 0) await Promise.all(this.#pending.splice(0));
+  /** Undefined if nothing is to be waited for. @throws {Fault} of work that failed */
+  settled(): Promise<void> | undefined {
+    return this.#pending.settled();
   }
 }

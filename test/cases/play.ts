@@ -20,7 +20,6 @@ import {
 import { sharedFlowNotFound } from '../../lib/policies/flow-callout/faults.ts';
 import { policyTypeNamed } from '../../lib/policies/registry.ts';
 import { ShiftedClock } from '../support/shifted-clock.ts';
-import { LonePassage } from '../../lib/variables/passage.ts';
 import { startGoogle } from '../support/google.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import {
@@ -234,8 +233,6 @@ async function runSteps(
       ran.push(program);
       try {
         await program.run(flow);
-        // What a step leaves to wait for, such as the callback of a script.
-        if (flow.passage instanceof LonePassage) await flow.passage.settled();
       } catch (error) {
         if (error instanceof Fault) return outcome(error);
         throw error;

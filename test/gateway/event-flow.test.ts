@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { RequestListener } from 'node:http';
 
 import { EventTarget, inResponse, show, whileProxying, type Parts } from './proxying.ts';
 
@@ -125,6 +126,26 @@ describe('an EventFlow', () => {
       target.write('data: a\n\n');
       target.end();
       expect(await answer.text()).to.equal('id: 1\ndata: <a>\n\n');
+    });
+  });
+
+  it('keeps its response out of a ResponseCache, which would keep it without the events', async () => {
+    const parts = {
+      proxyFlows:
+        '<PreFlow><Request><Step><Name>RC</Name></Step></Request><Response><Step><Name>RC</Name></Step></Response></PreFlow>',
+      targetFlows: eventFlow('<Name>AM-Number</Name>'),
+      policies: {
+        'AM-Number': number,
+        RC: '<ResponseCache name="RC"><CacheKey><KeyFragment>k</KeyFragment></CacheKey><ExpirySettings><TimeoutInSeconds>60</TimeoutInSeconds></ExpirySettings></ResponseCache>',
+      },
+    };
+    const answerOf: RequestListener = (_request, outgoing) => {
+      outgoing.writeHead(200, { 'Content-Type': 'text/event-stream' }).end('data: a\n\n');
+    };
+    await whileProxying(answerOf, parts, async (url) => {
+      for (let request = 0; request < 2; request += 1) {
+        expect(await (await fetch(url)).text()).to.equal('id: 1\ndata: <a>\n\n');
+      }
     });
   });
 

@@ -85,8 +85,6 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
   let fault: Fault | undefined;
   try {
     await compiled.run(flow);
-    // What a script leaves to wait for: its callbacks.
-    if (flow.passage instanceof LonePassage) await flow.passage.settled();
   } catch (error) {
     if (error instanceof Fault) fault = error;
     else if (!(error instanceof DryRunEnd)) throw error;

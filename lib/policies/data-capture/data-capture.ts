@@ -88,7 +88,10 @@ function compileDataCapture(
       );
     }
     for (const [collector, value] of values) {
-      flow.passage.print(`${collector}=${value === null ? 'Not set' : flowValueText(value)}`);
+      flow.passage.print(
+        policy,
+        `${collector}=${value === null ? 'Not set' : flowValueText(value)}`,
+      );
     }
     if (errors.length > 0) errorsVariable.write(flow.variables, errors.join(', '));
     const proxy = flowValueText(flow.variables.get('apiproxy.name'));

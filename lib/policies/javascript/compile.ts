@@ -1,7 +1,8 @@
 import { compileHttpConnection } from '../../connection/http-connection.ts';
 import { compileScript } from '../../script/script.ts';
+import { compileFailure } from '../compiled-policy.ts';
 import type { CompileContext, Program } from '../policy-type.ts';
-import { scriptFailed } from './faults.ts';
+import { scriptFailed, variablePrefix } from './faults.ts';
 import type { JavascriptPolicy } from './grammar.ts';
 import { HttpClient } from './http-client.ts';
 import { kindOf, sandboxesFor } from './sandboxes.ts';
@@ -34,6 +35,7 @@ export function compileJavascript(policy: JavascriptPolicy, context: CompileCont
     { name, timeLimit: Math.max(0, timeLimit) },
     script,
     new HttpClient(name, connection, services),
+    compileFailure(policy, { variablePrefix }),
   );
   // Whoever runs the policy is told of a failure.
   sandboxesFor(kindOf(script))

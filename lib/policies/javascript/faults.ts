@@ -2,6 +2,9 @@ import { Fault } from '../../fault/fault.ts';
 
 /** The faults of Javascript ("JavaScript policy runtime error troubleshooting"). */
 
+/** Begins the names of variables that tell how a policy ended. */
+export const variablePrefix = 'javascript';
+
 /** `error` is as Rhino tells it, place included. */
 export function scriptFailed(policy: string, error: string): Fault {
   return new Fault({

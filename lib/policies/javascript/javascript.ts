@@ -2,6 +2,7 @@ import { mentionsPayload } from '../payload-use.ts';
 import type { PolicyType } from '../policy-type.ts';
 import { checkJavascript } from './checks.ts';
 import { compileJavascript } from './compile.ts';
+import { variablePrefix } from './faults.ts';
 import { javascriptGrammar, type JavascriptPolicy } from './grammar.ts';
 
 /** Words without which a script cannot come by a body. */
@@ -11,7 +12,7 @@ const reachesBody = /content|body|request|response|message|error|\[|eval|Functio
 export const javascript: PolicyType<JavascriptPolicy> = {
   type: 'Javascript',
   grammar: javascriptGrammar,
-  variablePrefix: 'javascript',
+  variablePrefix,
   support: 'object model, httpClient, crypto digests and dates; without E4X (asXML) and wsSec',
   // What a file does is not known here.
   touchesPayload: ({ resourceUrl, includeUrl, source }) =>

@@ -5,7 +5,8 @@ import type { SandboxPool } from '../../script/sandbox-pool.ts';
 import type { Script } from '../../script/script.ts';
 import { readThrown, type RunEnd, type Thrown } from '../../script/thrown.ts';
 import type { Flow } from '../../variables/flow.ts';
-import type { Fault } from '../../fault/fault.ts';
+import { Fault } from '../../fault/fault.ts';
+import type { PolicyFailure } from '../compiled-policy.ts';
 import { scriptFailed, scriptNotAllowed, timeLimitExceeded } from './faults.ts';
 import type { HttpClient } from './http-client.ts';
 import { kindOf, sandboxesFor, type ScriptKind } from './sandboxes.ts';
@@ -14,6 +15,7 @@ import { ScriptRun } from './script-run.ts';
 /** A compiled script and where it runs. */
 export class ScriptProgram {
   readonly #policy: string;
+  readonly #tellFailure: PolicyFailure;
   readonly #timeLimit: number;
   readonly #script: Script;
   readonly #httpClient: HttpClient;
@@ -25,8 +27,10 @@ export class ScriptProgram {
     { name, timeLimit }: { readonly name: string; readonly timeLimit: number },
     script: Script,
     httpClient: HttpClient,
+    tellFailure: PolicyFailure,
   ) {
     this.#policy = name;
+    this.#tellFailure = tellFailure;
     this.#timeLimit = timeLimit;
     this.#script = script;
     this.#httpClient = httpClient;
@@ -69,8 +73,15 @@ export class ScriptProgram {
 
   /** The script has run; its callbacks run in the same sandbox, when their answers are there. */
   #leave(sandbox: Sandbox, run: ScriptRun, flow: Flow): void {
-    if (run.callbacks.size === 0) this.#sandboxes.give(sandbox);
-    else flow.passage.waitFor(this.#callBack(sandbox, run));
+    if (run.callbacks.size === 0) {
+      this.#sandboxes.give(sandbox);
+      return;
+    }
+    const { phase } = flow.variables;
+    flow.passage.waitFor(this.#callBack(sandbox, run), (error) => {
+      if (!(error instanceof Fault)) throw error;
+      this.#tellFailure(flow, phase, error);
+    });
   }
 
   async #callBack(sandbox: Sandbox, run: ScriptRun): Promise<void> {
@@ -93,6 +104,7 @@ export class ScriptProgram {
 
   #newRun(flow: Flow): ScriptRun {
     return new ScriptRun(flow, {
+      policy: this.#policy,
       kind: this.#kind,
       httpClient: this.#httpClient,
       caught: (json) => {

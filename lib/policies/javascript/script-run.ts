@@ -16,6 +16,8 @@ const mostPrinted = 1_000_000;
 
 /** What a run needs beside its transaction. */
 export interface RunSurroundings {
+  /** The policy's name. */
+  readonly policy: string;
   readonly kind: ScriptKind;
   readonly httpClient: HttpClient;
   /** The text and place that Rhino gives an error which a script caught, as JSON. */
@@ -129,7 +131,7 @@ export class ScriptRun implements ScriptHost {
     const left = mostPrinted - this.#printed;
     if (left <= 0) return;
     this.#printed += line.length + 1;
-    this.#flow.passage.print(line.slice(0, left));
+    this.#flow.passage.print(this.#surroundings.policy, line.slice(0, left));
   }
 
   #send(request: string, answer: string): string {

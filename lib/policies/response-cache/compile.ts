@@ -117,6 +117,7 @@ function compileKept(
   const onlySuccess = policy.excludeErrorResponse?.value === true;
   return (response, flow) => {
     const status = response.statusCode ?? 200;
+    if (flow.passage.goesBy(response)) return false;
     if (status === 304 || status === 206 || status < 200) return false;
     if (flow.variables.message('request')?.verb?.toUpperCase() === 'HEAD') return false;
     if (onlySuccess && (status < 200 || status > 205)) return false;

@@ -77,7 +77,7 @@ function compileStatisticsCollector(
       const collected = typed(value, type);
       values.set(name, collected);
       const isPrivate = variable?.name.startsWith('private.') === true;
-      flow.passage.print(`${name}=${isPrivate ? '*****' : flowValueText(collected)}`);
+      flow.passage.print(policy, `${name}=${isPrivate ? '*****' : flowValueText(collected)}`);
     }
     const proxy = flowValueText(flow.variables.get('apiproxy.name'));
     try {

@@ -47,7 +47,7 @@ export const traceCapture: PolicyType<TraceCapturePolicy> = {
   support: 'whole grammar; values go to the trace of `--trace`, not to Cloud Trace',
   touchesPayload: (policy) => readsPayload(policy),
   check: () => undefined,
-  compile({ variables, ignoreUnresolvedVariables }) {
+  compile({ name: policy, variables, ignoreUnresolvedVariables }) {
     const items = (variables?.variable ?? []).map(({ name, ref, value }) => ({
       name: name === '' ? ref : name,
       variable: variableReference(ref),
@@ -62,7 +62,7 @@ export const traceCapture: PolicyType<TraceCapturePolicy> = {
           throw unresolvedVariable(variable.name);
         }
         const isPrivate = variable.name.startsWith('private.');
-        flow.passage.print(`${name}=${isPrivate ? '*****' : flowValueText(value)}`);
+        flow.passage.print(policy, `${name}=${isPrivate ? '*****' : flowValueText(value)}`);
       }
     };
   },

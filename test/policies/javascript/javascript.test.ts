@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createRuntime } from '../../../lib/index.ts';
+import { createRuntime, Fault, parsePolicy } from '../../../lib/index.ts';
 import { LonePassage } from '../../../lib/variables/passage.ts';
 import { runScript, valueOf } from './run-script.ts';
 
@@ -31,6 +31,21 @@ describe('a Javascript policy', () => {
       },
     });
     expect(flow.variables.get('error.content')).to.equal('mine');
+  });
+
+  it('that runs alone ends when its callbacks have run, and fails with them', async () => {
+    const runtime = createRuntime();
+    const policy = runtime.compile(
+      parsePolicy(
+        `<Javascript name="JS"><Source>httpClient.get("nowhere", function (response, error) { context.setVariable("told", error); throw "late"; });</Source></Javascript>`,
+      ),
+    );
+    const flow = runtime.newFlow();
+    const fault: unknown = await Promise.resolve(policy.run(flow)).catch((error: unknown) => error);
+    await runtime.close();
+    expect(flow.variables.get('told')).to.be.a('string').and.to.contain('nowhere');
+    expect(fault).to.be.instanceOf(Fault);
+    expect(flow.variables.get('javascript.JS.failed')).to.equal(true);
   });
 
   it('has other random numbers in each run', async () => {

@@ -7,7 +7,6 @@ import {
   type Runtime,
   type RuntimeOptions,
 } from '../../../lib/index.ts';
-import { LonePassage } from '../../../lib/variables/passage.ts';
 
 export interface Situation {
   readonly runtime?: Runtime;
@@ -45,7 +44,6 @@ export async function runScript(script: string, situation: Situation = {}): Prom
   if (phase !== undefined) flow.variables.phase = phase;
   try {
     await policy.run(flow);
-    if (flow.passage instanceof LonePassage) await flow.passage.settled();
     return { flow, fault: undefined };
   } catch (error) {
     if (error instanceof Fault) return { flow, fault: error };
