@@ -31,13 +31,20 @@ export function compileWayToTarget(
   const ways = new Map(
     [...targets].map(([name, target]) => [name, compileTargetPass(target, hooks)]),
   );
+  // The calls of route rules are compiled once, and so are their passes.
+  const direct = new Map<TargetCall, TransactionPart>();
+  const directPass = (call: TargetCall): TransactionPart => {
+    const known = direct.get(call) ?? compileDirectPass(call, hooks);
+    direct.set(call, known);
+    return known;
+  };
   const follow = (route: Route, transaction: ProxyTransaction): void | Promise<void> => {
     keepRoute(route, transaction);
     switch (route.kind) {
       case 'none':
         return echoed(transaction);
       case 'direct':
-        return compileDirectPass(route.call, hooks)(transaction);
+        return directPass(route.call)(transaction);
       case 'target': {
         const way = ways.get(route.target);
         if (way === undefined) throw targetMissing(route.target);
@@ -200,11 +207,17 @@ export async function resume(
   await hooks.PostTargetFlowHook(transaction);
 }
 
+/** Where no rule applies there is no target whose response could go on. */
 async function targetOf(
   endpoint: CompiledProxyEndpoint,
   transaction: ProxyTransaction,
 ): Promise<string | undefined> {
-  const route = await endpoint.route(transaction);
-  keepRoute(route, transaction);
-  return route.kind === 'target' ? route.target : undefined;
+  try {
+    const route = await endpoint.route(transaction);
+    keepRoute(route, transaction);
+    return route.kind === 'target' ? route.target : undefined;
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
 }
