@@ -14,6 +14,8 @@ export interface RunSuiteOptions {
 export interface SuiteResult {
   readonly file: string;
   readonly name: string;
+  /** Paths of the suite and of everything that it names, as far as it was read. */
+  readonly files: readonly string[];
   /** In the order of the file. */
   readonly results: readonly CaseResult[];
 }
@@ -35,5 +37,5 @@ export async function runSuite(
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
-  return { file, name: suite.name ?? file, results };
+  return { file, name: suite.name ?? file, files: [file, ...files.paths], results };
 }

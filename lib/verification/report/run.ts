@@ -6,6 +6,8 @@ export interface Run {
   readonly suites: readonly SuiteResult[];
   /** Real time. */
   readonly milliseconds: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number;
 }
 
 export interface Tally {

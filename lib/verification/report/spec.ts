@@ -40,7 +40,8 @@ function caseLines(result: CaseResult, paint: Paint): readonly string[] {
   }
 }
 
-function summaryLine(run: Run, paint: Paint): string {
+/** How many passed and failed, and the time it took. */
+export function summaryLine(run: Run, paint: Paint): string {
   const { passed, failed, skipped } = tallyOf(run);
   const parts = [
     paint.good(`${passed} passed`),

@@ -17,6 +17,9 @@ export class SuiteFiles {
   readonly #environments = new Map<string, Promise<Environment>>();
   readonly #policies = new Map<string, Promise<Policy>>();
 
+  /** Every path that was asked for. */
+  readonly paths = new Set<string>();
+
   /** @param file the suite's own */
   constructor(file: string) {
     this.#folder = path.dirname(path.resolve(file));
@@ -64,7 +67,9 @@ export class SuiteFiles {
   }
 
   #resolved(given: string): string {
-    return path.resolve(this.#folder, given);
+    const whole = path.resolve(this.#folder, given);
+    this.paths.add(whole);
+    return whole;
   }
 }
 
