@@ -1,4 +1,5 @@
 import { callout } from './callout.ts';
+import { javascript } from './javascript.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
 import { state } from './state.ts';
@@ -7,6 +8,7 @@ import { traffic } from './traffic.ts';
 
 const benchmarks: ReadonlyMap<string, () => Promise<void>> = new Map([
   ['callout', callout],
+  ['javascript', javascript],
   ['overhead', overhead],
   ['state', state],
   ['template', template],

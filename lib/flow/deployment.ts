@@ -107,6 +107,7 @@ export function createDeployment(init: DeploymentInit): Deployment {
     bundle,
     resources: {
       read: (url) => bundle.resources.get(url)?.bytes ?? host.environment.resources?.get(url),
+      place: (url) => bundle.resources.get(url)?.file,
     },
     sibling(name) {
       const sibling = bundle.policies.get(name);

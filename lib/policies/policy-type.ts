@@ -33,6 +33,8 @@ export interface PolicyServices {
 export interface PolicyResources {
   /** The file behind `jsc://x.js`, `oas://a.yaml`, ...; undefined if there is none. */
   read(url: string): Uint8Array | undefined;
+  /** Where the file stands, for findings about it; the URL itself unless known. */
+  place?(url: string): string | undefined;
 }
 
 /** The shared flows deployed beside the bundle of a policy. */

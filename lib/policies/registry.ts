@@ -26,6 +26,8 @@ import type { HttpModifierPolicy } from './http-modifier/grammar.ts';
 import { httpModifier } from './http-modifier/http-modifier.ts';
 import type { InvalidateCachePolicy } from './invalidate-cache/grammar.ts';
 import { invalidateCache } from './invalidate-cache/invalidate-cache.ts';
+import type { JavascriptPolicy } from './javascript/grammar.ts';
+import { javascript } from './javascript/javascript.ts';
 import type { JsonThreatProtectionPolicy } from './json-threat-protection/grammar.ts';
 import { jsonThreatProtection } from './json-threat-protection/json-threat-protection.ts';
 import type { JsonToXmlPolicy } from './json-to-xml/grammar.ts';
@@ -86,6 +88,7 @@ const policyTypes: readonly PolicyType<PolicyCore>[] = [
   graphql,
   httpModifier,
   invalidateCache,
+  javascript,
   jsonThreatProtection,
   jsonToXml,
   keyValueMapOperations,
@@ -125,6 +128,7 @@ export type Policy =
   | GraphQlPolicy
   | HttpModifierPolicy
   | InvalidateCachePolicy
+  | JavascriptPolicy
   | JsonThreatProtectionPolicy
   | JsonToXmlPolicy
   | KeyValueMapOperationsPolicy

@@ -42,7 +42,7 @@ export class LonePassage implements Passage {
   readonly session = new Map<string, unknown>();
   responseCoding: 'undone' | 'as-is' = 'as-is';
   readonly #pending: Promise<void>[] = [];
-  readonly #onPrint: ((line: string) => void) | undefined;
+  #onPrint: ((line: string) => void) | undefined;
   readonly #phase: () => string;
 
   constructor(phase: () => string, onPrint?: (line: string) => void) {
@@ -74,6 +74,11 @@ export class LonePassage implements Passage {
 
   print(line: string): void {
     this.#onPrint?.(line);
+  }
+
+  /** Tells `listener` each line that is printed from now on. */
+  onPrint(listener: (line: string) => void): void {
+    this.#onPrint = listener;
   }
 
   /** Resolves when all that was to be waited for is done. @throws {Fault} of the work that failed first */

@@ -20,6 +20,7 @@ import {
 import { sharedFlowNotFound } from '../../lib/policies/flow-callout/faults.ts';
 import { policyTypeNamed } from '../../lib/policies/registry.ts';
 import { ShiftedClock } from '../support/shifted-clock.ts';
+import { LonePassage } from '../../lib/variables/passage.ts';
 import { startGoogle } from '../support/google.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import {
@@ -45,10 +46,13 @@ export async function playCase(testCase: Case): Promise<void> {
   const environment = await environmentOf(testCase);
   const texts = policyTexts(testCase);
   const { deploys, diagnostics } = testCase.expect;
-  const found = texts.flatMap((text) => checkPolicy(text, { file: 'SC.xml', environment }));
+  const resources = resourcesOf(testCase);
+  const found = texts.flatMap((text) =>
+    checkPolicy(text, { file: 'SC.xml', environment, resources }),
+  );
   if (diagnostics !== undefined) compareDiagnostics(found, diagnostics);
   if (deploys === false) {
-    await expectRefusal(texts, environment);
+    await expectRefusal(texts, testCase, environment);
     return;
   }
   expect(
@@ -71,10 +75,24 @@ async function environmentOf({ environment }: Case): Promise<Environment> {
   }
 }
 
-async function expectRefusal(texts: readonly string[], environment: Environment): Promise<void> {
+function resourcesOf({ resources = {} }: Case) {
+  const files = new Map(
+    Object.entries(resources).map(([url, text]) => [url, Buffer.from(text)] as const),
+  );
+  return { read: (url: string) => files.get(url) };
+}
+
+async function expectRefusal(
+  texts: readonly string[],
+  testCase: Case,
+  environment: Environment,
+): Promise<void> {
   const runtime = createRuntime({ environment });
+  const resources = resourcesOf(testCase);
   try {
-    for (const text of texts) runtime.compile(parsePolicy(text, { file: 'SC.xml' }));
+    for (const text of texts) {
+      runtime.compile(parsePolicy(text, { file: 'SC.xml' }), { resources });
+    }
     expect.fail('The policy deploys, and should not.');
   } catch (error) {
     if (!(error instanceof DeploymentError)) throw error;
@@ -169,17 +187,14 @@ async function runTransactions(
 }
 
 function compilePrograms(testCase: Case, runtime: Runtime): ReadonlyMap<string, CompiledPolicy> {
-  const { resources = {}, sharedFlows = {} } = testCase;
+  const { sharedFlows = {} } = testCase;
   const programs = new Map<string, CompiledPolicy>();
-  const files = new Map(
-    Object.entries(resources).map(([url, text]) => [url, Buffer.from(text)] as const),
-  );
   const policies = new Map(
     policyTexts(testCase).map((text) => [text, parsePolicy(text, { file: 'SC.xml' })] as const),
   );
   const surroundings: PolicySurroundings = {
     sibling: (name) => [...policies.values()].find((policy) => policy.name === name),
-    resources: { read: (url) => files.get(url) },
+    resources: resourcesOf(testCase),
     sharedFlows: {
       run: async (name, flow) => {
         const steps = sharedFlows[name];
@@ -219,6 +234,8 @@ async function runSteps(
       ran.push(program);
       try {
         await program.run(flow);
+        // What a step leaves to wait for, such as the callback of a script.
+        if (flow.passage instanceof LonePassage) await flow.passage.settled();
       } catch (error) {
         if (error instanceof Fault) return outcome(error);
         throw error;
