@@ -1,5 +1,7 @@
+import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../../host/clock.ts';
+import { Coverage } from '../../verification/coverage/coverage.ts';
 import { runSuite, type SuiteResult } from '../../verification/play/run-suite.ts';
 import { tallyOf, type Run } from '../../verification/report/run.ts';
 import type { SuiteFile } from '../../verification/suite/read-suite.ts';
@@ -42,7 +44,8 @@ async function testOnce(
 ): Promise<Tested> {
   const suites = await readSuites(paths, streams);
   if (suites === undefined) return { code: exitCode.unusable, files: new Set(paths) };
-  const run = await runSuites(suites, filter, streams);
+  const coverage = flags.coverage === true || flags.lcov !== undefined ? new Coverage() : undefined;
+  const run = await runSuites(suites, filter, coverage, streams);
   await writeReports(run, flags, streams);
   const files = new Set([...paths, ...run.suites.flatMap((suite) => suite.files)]);
   return { code: tallyOf(run).failed > 0 ? exitCode.failed : exitCode.done, files };
@@ -51,6 +54,7 @@ async function testOnce(
 async function runSuites(
   suites: readonly SuiteFile[],
   filter: Filter,
+  coverage: Coverage | undefined,
   streams: Streams,
 ): Promise<Run> {
   const total = suites
@@ -61,11 +65,16 @@ async function runSuites(
   const [startedAt, started] = [systemClock.now(), systemClock.nanoseconds()];
   const results: SuiteResult[] = [];
   for (const suite of suites) {
-    results.push(await runSuite(suite, { filter, onResult: progress.note }));
+    results.push(await runSuite(suite, { filter, coverage, onResult: progress.note }));
   }
   progress.end();
   const milliseconds = (systemClock.nanoseconds() - started) / 1e6;
-  return { suites: results, milliseconds, startedAt };
+  return {
+    suites: results,
+    milliseconds,
+    startedAt,
+    coverage: coverage?.files().map(({ file, parts }) => ({ file: relative('', file), parts })),
+  };
 }
 
 /** Runs until somebody stops it; what is wrong with a suite is told and waits to be mended. */

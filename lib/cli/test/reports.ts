@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { coverageReport } from '../../verification/report/coverage.ts';
 import { htmlReport } from '../../verification/report/html.ts';
 import { jsonReport } from '../../verification/report/json.ts';
 import { junitReport } from '../../verification/report/junit.ts';
+import { lcovReport } from '../../verification/report/lcov.ts';
 import type { Run } from '../../verification/report/run.ts';
-import { specReport, summaryLine, type Paint } from '../../verification/report/spec.ts';
+import type { Paint } from '../../verification/report/paint.ts';
+import { specReport, summaryLine } from '../../verification/report/spec.ts';
 import { tapReport } from '../../verification/report/tap.ts';
 import { printableLine } from '../terminal/printable.ts';
 import type { Streams } from '../terminal/streams.ts';
@@ -17,7 +21,9 @@ export async function writeReports(run: Run, flags: TestFlags, streams: Streams)
   else {
     await writeWhole(flags.output, reportIn(form, run, plain));
     streams.stdout.write(`${summaryLine(run, paint)}\n`);
+    if (flags.coverage === true) streams.stdout.write(coverageReport(run.coverage ?? [], paint));
   }
+  if (flags.lcov !== undefined) await writeWhole(flags.lcov, lcovReport(run.coverage ?? []));
 }
 
 function reportIn(form: Reporter, run: Run, paint: Paint): string {
@@ -31,7 +37,16 @@ function reportIn(form: Reporter, run: Run, paint: Paint): string {
     case 'tap':
       return tapReport(run);
     case 'html':
-      return htmlReport(run);
+      return htmlReport(run, sourceOf);
+  }
+}
+
+/** Undefined for what stands in an archive, or is gone. */
+function sourceOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
   }
 }
 

@@ -10,10 +10,13 @@ import {
 import type { ObservedCall } from '../matching/compare-message.ts';
 import type { Answer, Failure } from '../suite/case.ts';
 import { wireAnswer, type AnswerBook } from './answers.ts';
+import type { PolicyDoubles } from './policy-doubles.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface InProcessTransportOptions {
   readonly book: AnswerBook;
+  /** Asked before the book. */
+  readonly doubles?: PolicyDoubles | undefined;
   readonly clock: VirtualClock;
   /** Told of every request that would have left, in order. */
   readonly onCall: (call: ObservedCall) => void;
@@ -41,7 +44,7 @@ export function createInProcessTransport(options: InProcessTransportOptions): Tr
       headers: request.headers,
       body: request.body ?? new Uint8Array(),
     };
-    const answer = book.answer(origin, call);
+    const answer = options.doubles?.answer(call) ?? book.answer(origin, call);
     if (answer === undefined) {
       options.onUnexpected(call);
       throw new TransportError('unreachable', `No answer is given for ${call.method} ${call.url}`);

@@ -16,16 +16,17 @@ import type { Surroundings } from './surroundings.ts';
 export async function playBundles(
   one: Case,
   bundles: readonly Bundle[],
-  { options, sleep, calls, unexpected, log }: Surroundings,
+  { options, sleep, calls, unexpected, log, coverage }: Surroundings,
 ): Promise<Observation> {
-  let notes = new StepNotes();
+  for (const bundle of bundles) coverage?.know(bundle);
+  let notes = new StepNotes(coverage);
   const gateway = await createGateway({ ...options, bundles, recorderFor: () => notes });
   try {
     const transactions: TransactionObservation[] = [];
     for (const request of one.requests ?? [one.request ?? 'GET /']) {
       const parts = requestParts(request);
       if (parts.after !== undefined) await sleep(parts.after);
-      notes = new StepNotes();
+      notes = new StepNotes(coverage);
       const response = await exchange(gateway, parts);
       await gateway.idle();
       const { fault, faultRule, steps, variables } = notes;

@@ -1,4 +1,5 @@
 import { Fault } from '../../fault/fault.ts';
+import { inPolicy } from '../doubles/running-policy.ts';
 import { bodyBytes } from '../suite/body.ts';
 import type { Case, RequestInit, Step } from '../suite/case.ts';
 import type { CompiledPolicy } from '../../policies/compiled-policy.ts';
@@ -13,6 +14,8 @@ import type { Surroundings } from './surroundings.ts';
 /** The policies of a case by the text that its steps name them with. */
 export type NamedPolicies = ReadonlyMap<string, Policy>;
 
+type NamedProgram = Pick<CompiledPolicy, 'name' | 'run'>;
+
 /** Runs policies alone, one transaction for each request. Faults are observed, not thrown. */
 export async function playPolicies(
   one: Case,
@@ -21,9 +24,18 @@ export async function playPolicies(
   beside: PolicySurroundings = {},
 ): Promise<Observation> {
   const runtime = createRuntime(surroundings.options);
+  const { coverage } = surroundings;
+  for (const { name, location } of policies.values()) coverage?.knowPolicy(name, location);
   try {
     const programs = new Map(
-      [...policies].map(([text, policy]) => [text, runtime.compile(policy, beside)] as const),
+      [...policies].map(([text, policy]) => {
+        const program = runtime.compile(policy, beside);
+        const run = (flow: Flow) => {
+          coverage?.reached(policy.location);
+          return inPolicy(policy.name, () => program.run(flow));
+        };
+        return [text, { name: program.name, run }] as const;
+      }),
     );
     const transactions: TransactionObservation[] = [];
     for (const request of requestsOf(one)) {
@@ -46,7 +58,7 @@ function requestsOf({ request, requests }: Case): readonly (RequestInit | undefi
 async function playTransaction(
   one: Case,
   request: RequestInit | undefined,
-  programs: ReadonlyMap<string, CompiledPolicy>,
+  programs: ReadonlyMap<string, NamedProgram>,
   runtime: Runtime,
 ): Promise<TransactionObservation> {
   const flow = runtime.newFlow({
@@ -76,7 +88,7 @@ export function stepsOf({ policy, steps }: Case): readonly Step[] {
 }
 
 interface Playing {
-  readonly programs: ReadonlyMap<string, CompiledPolicy>;
+  readonly programs: ReadonlyMap<string, NamedProgram>;
   readonly flow: Flow;
   readonly ran: string[];
   readonly checks: Check[];

@@ -1,3 +1,4 @@
+import type { Coverage } from '../coverage/coverage.ts';
 import { SuiteFiles } from '../suite/suite-files.ts';
 import type { SuiteFile } from '../suite/read-suite.ts';
 import { runCase, type CaseResult } from './run-case.ts';
@@ -7,6 +8,8 @@ export interface RunSuiteOptions {
   readonly filter?: (name: string) => boolean;
   /** Cases under way at once; 16 unless given. */
   readonly concurrency?: number;
+  /** Told what the cases reach. */
+  readonly coverage?: Coverage | undefined;
   /** Told of each case as soon as it is done. */
   readonly onResult?: (result: CaseResult) => void;
 }
@@ -23,7 +26,7 @@ export interface SuiteResult {
 /** Runs the cases of a suite, several at once: each has a world of its own. Never rejects. */
 export async function runSuite(
   { file, suite }: SuiteFile,
-  { filter = () => true, concurrency = 16, onResult }: RunSuiteOptions = {},
+  { filter = () => true, concurrency = 16, coverage, onResult }: RunSuiteOptions = {},
 ): Promise<SuiteResult> {
   const files = new SuiteFiles(file);
   const cases = suite.cases.filter(({ name }) => filter(name));
@@ -31,7 +34,7 @@ export async function runSuite(
   const queue = cases.entries();
   const work = async (): Promise<void> => {
     for (const [index, one] of queue) {
-      const result = await runCase(one, suite, files);
+      const result = await runCase(one, suite, files, { coverage });
       results[index] = result;
       onResult?.(result);
     }

@@ -5,6 +5,7 @@ import type { SuiteResult } from '../play/run-suite.ts';
 import { stepsOf } from '../play/play-policy.ts';
 import type { Case } from '../suite/case.ts';
 import { requestParts } from '../suite/request.ts';
+import { coveragePart, type SourceOf } from './html/coverage.ts';
 import { differenceTable } from './html/differences.ts';
 import { html, type Content, type Markup } from './html/markup.ts';
 import { callBlock, requestBlock, responseBlock } from './html/messages.ts';
@@ -13,11 +14,10 @@ import { readableValue } from './html/readable-value.ts';
 import { tallyOf, type Run } from './run.ts';
 
 /**
- * The report for somebody who was not there: one page with every case, what it sent, what came of it and
- * what differs.
- * @param more parts below the cases, such as coverage
+ * The report for somebody who was not there: one page with every case, what it sent, what came of it, what
+ * differs, and what the cases reach.
  */
-export function htmlReport(run: Run, more?: Content): string {
+export function htmlReport(run: Run, sourceOf: SourceOf): string {
   const { passed, failed, skipped } = tallyOf(run);
   const lead = html`<p>
       ${badge('good', `${passed} passed`)}
@@ -29,7 +29,8 @@ export function htmlReport(run: Run, more?: Content): string {
       answers that the suites give: no real service was called. ${startOf(run)}
     </p>`;
   const title = failed === 0 ? 'All cases passed' : `${failed} of ${passed + failed} cases failed`;
-  return page({ title, lead, body: [run.suites.map(suitePart), more] });
+  const coverage = run.coverage === undefined ? undefined : coveragePart(run.coverage, sourceOf);
+  return page({ title, lead, body: [run.suites.map(suitePart), coverage] });
 }
 
 function startOf({ startedAt, milliseconds }: Run): string {
