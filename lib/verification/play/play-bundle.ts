@@ -1,5 +1,7 @@
 import type { Bundle } from '../../bundle/bundle.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
+import type { RawResponse } from '../../gateway/in-process.ts';
+import { decodeBody } from '../../connection/content-coding.ts';
 import type { ObservedResponse } from '../matching/compare-message.ts';
 import { bodyBytes } from '../suite/body.ts';
 import type { Case, RequestInit } from '../suite/case.ts';
@@ -8,6 +10,9 @@ import { linesOf } from '../doubles/answers.ts';
 import type { Observation, TransactionObservation } from './observation.ts';
 import { StepNotes } from './step-notes.ts';
 import type { Surroundings } from './surroundings.ts';
+
+/** Bytes of a decoded body. */
+const longestBody = 64 * 1024 * 1024;
 
 /**
  * Sends a case's requests through bundles, one after another, each with its PostClientFlow.
@@ -40,22 +45,24 @@ export async function playBundles(
 
 async function exchange(
   gateway: Gateway,
-  { method = 'GET', target = '/', headers, body }: RequestInit,
+  { method = 'GET', target = '/', headers = {}, body }: RequestInit,
 ): Promise<ObservedResponse> {
-  const lines = new Headers();
-  for (const [name, value] of linesOf(headers ?? {})) lines.append(name, value);
-  const bodiless = /^(?:GET|HEAD)$/i.test(method);
-  const response = await gateway.handle(
-    new Request(new URL(target, 'http://gateway.test'), {
-      method,
-      headers: lines,
-      ...(body === undefined || bodiless ? {} : { body: bodyBytes(body) }),
-    }),
-  );
-  return {
-    status: response.status,
-    reason: response.statusText,
-    headers: [...response.headers],
-    body: new Uint8Array(await response.arrayBuffer()),
-  };
+  const response = await gateway.inject({
+    method,
+    target,
+    headers: linesOf(headers),
+    ...(body === undefined ? {} : { body: bodyBytes(body) }),
+  });
+  return { ...response, body: await withoutCoding(response) };
+}
+
+/** A body whose coding is not what its header says stays as it is. */
+async function withoutCoding({ headers, body }: RawResponse): Promise<Uint8Array> {
+  const codings = headers.filter(([name]) => name.toLowerCase() === 'content-encoding');
+  if (codings.length === 0) return body;
+  try {
+    return await decodeBody(body, codings.map(([, value]) => value).join(), longestBody);
+  } catch {
+    return body;
+  }
 }

@@ -4,11 +4,12 @@ import { bodyBytes } from '../suite/body.ts';
 import type { Case, RequestInit, Step } from '../suite/case.ts';
 import type { CompiledPolicy } from '../../policies/compiled-policy.ts';
 import type { Policy } from '../../policies/registry.ts';
-import { createRuntime, type PolicySurroundings, type Runtime } from '../../runtime/runtime.ts';
+import { createRuntime, type Runtime } from '../../runtime/runtime.ts';
 import type { Flow } from '../../variables/flow.ts';
 import { LonePassage } from '../../variables/passage.ts';
 import { requestParts } from '../suite/request.ts';
 import type { Check, Observation, TransactionObservation } from './observation.ts';
+import { policySurroundings, type BesidePolicies } from './policy-surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The policies of a case by the text that its steps name them with. */
@@ -21,15 +22,16 @@ export async function playPolicies(
   one: Case,
   policies: NamedPolicies,
   surroundings: Surroundings,
-  beside: PolicySurroundings = {},
+  beside: BesidePolicies = {},
 ): Promise<Observation> {
   const runtime = createRuntime(surroundings.options);
   const { coverage } = surroundings;
   for (const { name, location } of policies.values()) coverage?.knowPolicy(name, location);
   try {
+    const around = policySurroundings(beside, runtime);
     const programs = new Map(
       [...policies].map(([text, policy]) => {
-        const program = runtime.compile(policy, beside);
+        const program = runtime.compile(policy, around);
         const run = (flow: Flow) => {
           coverage?.reached(policy.location);
           return inPolicy(policy.name, () => program.run(flow));

@@ -86,5 +86,15 @@ async function observeCase(
   const policies = await Promise.all(
     texts.map(async (text) => [text, await files.policy(text)] as const),
   );
-  return playPolicies(one, new Map(policies), surroundings);
+  const sharedFlows = { ...suite.sharedFlows, ...one.sharedFlows };
+  return playPolicies(one, new Map(policies), surroundings, {
+    resources: { ...suite.resources, ...one.resources },
+    sharedFlows: new Map(
+      await Promise.all(
+        Object.entries(sharedFlows).map(
+          async ([name, flow]) => [name, await files.sharedFlow(flow)] as const,
+        ),
+      ),
+    ),
+  });
 }

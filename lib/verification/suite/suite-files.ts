@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Bundle } from '../../bundle/bundle.ts';
 import { loadBundles } from '../../bundle/load-bundle.ts';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
+import { diagnosticAt } from '../../diagnostic/diagnostic.ts';
 import { loadEnvironment } from '../../environment/load-environment.ts';
 import { emptyEnvironment, type Environment } from '../../host/environment.ts';
 import { parsePolicy } from '../../policies/read-policy.ts';
@@ -36,8 +37,21 @@ export class SuiteFiles {
     return once(this.#policies, text, async () => {
       if (text.trimStart().startsWith('<')) return parsePolicy(text);
       const file = this.#resolved(text);
-      return parsePolicy(await readFile(file), { file });
+      return parsePolicy(await bytesOf(file), { file });
     });
+  }
+
+  /**
+   * A shared flow: policies in a row, or a bundle by its path.
+   * @throws {DeploymentError} when it cannot be read
+   */
+  async sharedFlow(given: string | readonly string[]): Promise<readonly Policy[] | Bundle> {
+    if (typeof given !== 'string') return Promise.all(given.map((one) => this.policy(one)));
+    const [bundle] = await this.#bundlesAt(given);
+    if (bundle?.kind === 'sharedflowbundle') return bundle;
+    const start = { file: this.#resolved(given), line: 1, column: 1 };
+    const message = 'There is no shared flow bundle here.';
+    throw new DeploymentError([diagnosticAt(start, 'error', 'missing-shared-flow', message)]);
   }
 
   /** @throws {DeploymentError} when it cannot be read */
@@ -70,6 +84,18 @@ export class SuiteFiles {
     const whole = path.resolve(this.#folder, given);
     this.paths.add(whole);
     return whole;
+  }
+}
+
+/** @throws {DeploymentError} when it cannot be read */
+async function bytesOf(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `The policy cannot be read: ${why}`;
+    const start = { file, line: 1, column: 1 };
+    throw new DeploymentError([diagnosticAt(start, 'error', 'unreadable-file', message)]);
   }
 }
 
