@@ -22,7 +22,8 @@ export function schemaFindings(
   all: readonly ErrorObject[],
   root: LocatedValue,
 ): readonly Diagnostic[] {
-  const errors = all.slice(0, mostErrors);
+  // What is wrong with a name is told by what it breaks.
+  const errors = all.filter(({ keyword }) => keyword !== 'propertyNames').slice(0, mostErrors);
   const choices = errors.filter(isChoice);
   const told = new Set<string>();
   const once = (key: string, found: () => readonly Diagnostic[]): readonly Diagnostic[] => {
@@ -54,8 +55,8 @@ function finding(error: ErrorObject, root: LocatedValue): Diagnostic {
   if (typeof extra === 'string') {
     return unknownField(extra, path, Object.keys(schemaOf(error).properties ?? {}), root);
   }
-  const wrongName: unknown = error.params['propertyName'];
-  const whole = typeof wrongName === 'string' ? [...path, wrongName] : path;
+  const { propertyName } = error;
+  const whole = propertyName === undefined ? path : [...path, propertyName];
   const allowed: unknown = error.params['allowedValues'];
   const values = Array.isArray(allowed) ? `: ${allowed.map(String).join(', ')}` : '';
   const { description } = schemaOf(error);
