@@ -73,7 +73,7 @@ async function runSuites(
     suites: results,
     milliseconds,
     startedAt,
-    coverage: coverage?.files().map(({ file, parts }) => ({ file: relative('', file), parts })),
+    coverage: coverage?.files().map(({ file, parts }) => ({ file: shortPath(file), parts })),
   };
 }
 
@@ -107,4 +107,10 @@ async function testAgain(
     watching.close();
     if (next === 'stopped') return code;
   }
+}
+
+/** As seen from the working directory, for what is in it. */
+function shortPath(file: string): string {
+  const short = relative('', file);
+  return short.startsWith('..') ? file : short;
 }
