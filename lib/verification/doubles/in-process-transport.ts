@@ -108,12 +108,12 @@ async function answered(
     throw new TransportError('too-large', `The body has more than ${limits.responseBody} bytes`);
   }
   const shown = method === 'HEAD' ? new Uint8Array() : body;
-  const codings = headers.filter(([name]) => name.toLowerCase() === 'content-encoding');
-  const decoded = await decodeBody(
-    shown,
-    codings.map(([, value]) => value).join(),
-    limits.responseBody,
-  );
+  const codings = headers
+    .filter(([name]) => name.toLowerCase() === 'content-encoding')
+    .map(([, value]) => value)
+    .join();
+  const decoded =
+    shown.byteLength === 0 ? shown : await decodeBody(shown, codings, limits.responseBody);
   return {
     status,
     reason,
