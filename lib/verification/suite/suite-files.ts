@@ -1,11 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Bundle } from '../../bundle/bundle.ts';
 import { loadBundles } from '../../bundle/load-bundle.ts';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
 import { diagnosticAt } from '../../diagnostic/diagnostic.ts';
-import { loadEnvironment } from '../../environment/load-environment.ts';
+import { loadEnvironment, readEnvironmentText } from '../../environment/load-environment.ts';
 import { emptyEnvironment, type Environment } from '../../host/environment.ts';
 import { parsePolicy } from '../../policies/read-policy.ts';
 import type { Policy } from '../../policies/registry.ts';
@@ -13,6 +12,7 @@ import type { Setting } from './case.ts';
 
 /** The files that the cases of one suite name, each read once. */
 export class SuiteFiles {
+  readonly #file: string;
   readonly #folder: string;
   readonly #bundles = new Map<string, Promise<readonly Bundle[]>>();
   readonly #environments = new Map<string, Promise<Environment>>();
@@ -23,7 +23,8 @@ export class SuiteFiles {
 
   /** @param file the suite's own */
   constructor(file: string) {
-    this.#folder = path.dirname(path.resolve(file));
+    this.#file = path.resolve(file);
+    this.#folder = path.dirname(this.#file);
   }
 
   /** @throws {DeploymentError} when one of them cannot be read */
@@ -61,7 +62,7 @@ export class SuiteFiles {
     return once(this.#environments, key, () =>
       typeof environment === 'string'
         ? this.#environmentAt(this.#resolved(environment))
-        : inTemporaryFile(key, (file) => this.#environmentAt(file)),
+        : this.#environmentOf(key),
     );
   }
 
@@ -78,6 +79,12 @@ export class SuiteFiles {
 
   async #environmentAt(file: string): Promise<Environment> {
     return (await loadEnvironment(file)).environment;
+  }
+
+  /** One that stands in the suite itself; it names files as the suite does. */
+  async #environmentOf(text: string): Promise<Environment> {
+    const file = `${this.#file} (environment)`;
+    return (await readEnvironmentText(text, file, { name: 'environment' })).environment;
   }
 
   #resolved(given: string): string {
@@ -110,18 +117,4 @@ function once<Value>(
     known.set(key, value);
   }
   return value;
-}
-
-async function inTemporaryFile<Value>(
-  text: string,
-  read: (file: string) => Promise<Value>,
-): Promise<Value> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'apx-environment-'));
-  try {
-    const file = path.join(folder, 'environment.json');
-    await writeFile(file, text);
-    return await read(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
