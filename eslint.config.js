@@ -2,7 +2,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['**/dist', 'coverage', 'fixtures/golden', 'fixtures/bundles'] },
+  { ignores: ['**/dist', 'coverage/**', 'fixtures/golden', 'fixtures/bundles'] },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {

@@ -1,4 +1,5 @@
 import { callout } from './callout.ts';
+import { cases } from './cases.ts';
 import { javascript } from './javascript.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
@@ -9,6 +10,7 @@ import { traffic } from './traffic.ts';
 
 const benchmarks: ReadonlyMap<string, () => Promise<void>> = new Map([
   ['callout', callout],
+  ['cases', cases],
   ['javascript', javascript],
   ['overhead', overhead],
   ['replay', replay],

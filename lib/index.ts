@@ -61,6 +61,7 @@ export { Fault } from './fault/fault.ts';
 export type { ClientPeer, ClientRequest } from './flow/client-request.ts';
 export type { AccessRecord } from './gateway/dispatcher.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway/gateway.ts';
+export type { RawRequest, RawResponse } from './gateway/in-process.ts';
 export type { NodeHandler } from './gateway/node-handler.ts';
 export {
   listen,
@@ -170,3 +171,22 @@ export type { Access, Point, TransactionRecord } from './trace/transaction-recor
 export type { Flow } from './variables/flow.ts';
 export type { FlowPhase, FlowVariables } from './variables/flow-variables.ts';
 export type { Passage, ResumePlace } from './variables/passage.ts';
+export {
+  double,
+  type Double,
+  type DoubleAnswer,
+  type Doubles,
+} from './verification/doubles/policy-doubles.ts';
+export type { ObservedCall, ObservedResponse } from './verification/matching/compare-message.ts';
+export type { Answer, Failure, Upstreams } from './verification/suite/case.ts';
+export { CaseFailure } from './verification/testing/case-failure.ts';
+export { defineSuite, type DefineSuiteOptions } from './verification/testing/define-suite.ts';
+export {
+  playBundle,
+  playPolicy,
+  type Played,
+  type PlayedExchange,
+  type PlayOptions,
+  type PlayPolicyOptions,
+} from './verification/testing/play.ts';
+export type { TestRunner } from './verification/testing/runner.ts';

@@ -15,6 +15,8 @@ export type { Expression } from './syntax.ts';
 /** A condition, compiled; it keeps no state of a flow and is shared by all ("Conditions reference"). */
 export interface Condition {
   readonly source: string;
+  /** Where its first character stands in its file. */
+  readonly location: Location;
   /** Undefined for a blank condition, which always holds, and for an invalid one, which never does. */
   readonly expression: Expression | undefined;
   /**
@@ -47,21 +49,24 @@ export function compileCondition(source: string, options: ConditionOptions): Con
   for (const finding of findings) note(finding);
   const test = expression === undefined ? undefined : compileExpression(expression, note);
 
-  if (errors.length > 0) return constant(source, { kind: 'invalid', text: source, holds: false });
+  if (errors.length > 0)
+    return constant(source, location, { kind: 'invalid', text: source, holds: false });
   if (expression === undefined || test === undefined) {
-    return constant(source, { kind: 'blank', text: '', holds: true });
+    return constant(source, location, { kind: 'blank', text: '', holds: true });
   }
   let explain: Explain | undefined;
   return {
     source,
+    location,
     expression,
     holds: canBeUndecided(expression) ? guarded(test, source, location) : test,
     explain: (flow) => (explain ??= explainer(expression))(flow),
   };
 }
 
-function constant(source: string, result: ConditionResult): Condition {
-  return { source, expression: undefined, holds: () => result.holds, explain: () => result };
+function constant(source: string, location: Location, result: ConditionResult): Condition {
+  const { holds } = result;
+  return { source, location, expression: undefined, holds: () => holds, explain: () => result };
 }
 
 function canBeUndecided(expression: Expression): boolean {

@@ -50,6 +50,26 @@ export async function loadEnvironment(
   return { environment: finish(environment, options), diagnostics };
 }
 
+/**
+ * Reads an environment file's text; files that it names are seen from the folder of `file`.
+ * @throws {DeploymentError} when something is missing or malformed, with every finding
+ */
+export async function readEnvironmentText(
+  text: string,
+  file: string,
+  options: EnvironmentOptions = {},
+): Promise<LoadedEnvironment> {
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (diagnostic) => diagnostics.push(diagnostic);
+  const value = parseLocated(text, file, report);
+  const environment =
+    value === undefined ? undefined : await readSingleValue(value, file, options, report);
+  if (environment === undefined || diagnostics.some(({ severity }) => severity === 'error')) {
+    throw new DeploymentError(diagnostics);
+  }
+  return { environment: finish(environment, options), diagnostics };
+}
+
 async function readPath(
   path: string,
   options: EnvironmentOptions,
@@ -70,7 +90,15 @@ async function readSingleFile(
   report: Report,
 ): Promise<GrowingEnvironment | undefined> {
   const value = await readDocument(file, report);
-  if (value === undefined) return undefined;
+  return value === undefined ? undefined : readSingleValue(value, file, options, report);
+}
+
+async function readSingleValue(
+  value: LocatedValue,
+  file: string,
+  options: EnvironmentOptions,
+  report: Report,
+): Promise<GrowingEnvironment | undefined> {
   if (value.kind !== 'map') {
     const message = 'An environment must be an object with named fields.';
     const hint = 'Write e.g. "targetServers:" with servers below it.';

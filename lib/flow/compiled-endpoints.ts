@@ -2,6 +2,7 @@ import type { Streaming } from '../connection/connection-properties.ts';
 import type { PropertiesNode } from '../connection/grammar/target-connections.ts';
 import type { ProxyEndpoint, TargetConnectionNode, TargetEndpoint } from '../bundle/bundle.ts';
 import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
+import type { Location } from '../diagnostic/location.ts';
 import type { CompileContext } from '../policies/policy-type.ts';
 import { wholeNumber } from '../xml/grammar/value.ts';
 import { compileSegment, enterFlow, policiesOf } from './compiled-flows.ts';
@@ -69,6 +70,7 @@ export function compileProxyEndpoint(
               name: 'PostClientFlow',
               description: postClient.description?.value ?? null,
             },
+            postClient.location,
             compileSteps(postClient.response?.step ?? [], policies, report),
           ),
     faults: compileFaultHandler(endpoint, 'last-first', policies, report),
@@ -83,9 +85,9 @@ export function compileProxyEndpoint(
   };
 }
 
-function entered(flow: FlowPlace, run: TransactionPart): TransactionPart {
+function entered(flow: FlowPlace, location: Location, run: TransactionPart): TransactionPart {
   return (transaction) => {
-    enterFlow(transaction, flow, 'proxy');
+    enterFlow(transaction, flow, 'proxy', location);
     return run(transaction);
   };
 }

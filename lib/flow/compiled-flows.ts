@@ -4,6 +4,7 @@ import type {
   UnconditionalFlowNode,
 } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
+import type { Location } from '../diagnostic/location.ts';
 import { mentionsPayload } from '../policies/payload-use.ts';
 import { askCondition } from './asked-condition.ts';
 import { withPayload } from './body-streams.ts';
@@ -19,7 +20,7 @@ export interface EndpointFlows {
   readonly postFlow: UnconditionalFlowNode | undefined;
 }
 
-type FlowNode = Pick<ConditionalFlowNode, 'description'>;
+type FlowNode = Pick<ConditionalFlowNode, 'description' | 'location'>;
 
 export type Direction = 'request' | 'response';
 
@@ -39,7 +40,7 @@ export function compileSegment(
   const entered = (name: string, node: FlowNode, run: TransactionPart): TransactionPart => {
     const flow: FlowPlace = { name, description: node.description?.value ?? null };
     return (transaction) => {
-      enterFlow(transaction, flow, endpoint);
+      enterFlow(transaction, flow, endpoint, node.location);
       return run(transaction);
     };
   };
@@ -91,11 +92,12 @@ export function enterFlow(
   transaction: ProxyTransaction,
   flow: FlowPlace,
   endpoint: 'proxy' | 'target',
+  location: Location,
 ): void {
   transaction.flow = flow;
   if (endpoint === 'proxy') transaction.proxyFlow = flow;
   else transaction.targetFlow = flow;
-  transaction.recorder?.enteredFlow(transaction, flow.name, endpoint);
+  transaction.recorder?.enteredFlow(transaction, flow.name, endpoint, location);
 }
 
 /** Flows are asked in the order of the file; a flow without steps for this direction still counts. */

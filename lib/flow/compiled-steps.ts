@@ -4,6 +4,7 @@ import type { Report } from '../diagnostic/diagnostic.ts';
 import type { Location } from '../diagnostic/location.ts';
 import { Fault } from '../fault/fault.ts';
 import { mentionsPayload } from '../policies/payload-use.ts';
+import type { Step } from '../trace/recorder.ts';
 import { askCondition } from './asked-condition.ts';
 import { withPayload } from './body-streams.ts';
 import type { DeployedPolicies, DeployedPolicy } from './deployed-policies.ts';
@@ -26,8 +27,9 @@ function compileStep(node: StepNode, policies: DeployedPolicies, report: Report)
   const name = node.name?.value ?? '';
   const policy = policies.get(name);
   const condition = compileOptionalCondition(node.condition, report);
-  const step = policy ?? { name, type: '', continueOnError: false };
-  const run = timed(policy === undefined ? missingPolicy(name) : policyStep(policy));
+  const { type = '', continueOnError = false } = policy ?? {};
+  const step: Step = { name, type, continueOnError, location: node.location };
+  const run = timed(policy === undefined ? missingPolicy(name) : policyStep(policy, step));
   if (condition === undefined)
     return (transaction) => (passedBy(transaction, name) ? undefined : run(transaction));
   const conditional: TransactionPart = (transaction) => {
@@ -78,15 +80,15 @@ export function compileOptionalCondition(
   return compileCondition(node.value ?? '', { location: node.textLocation, report });
 }
 
-function policyStep(policy: DeployedPolicy): TransactionPart {
-  const step: TransactionPart = (transaction) => {
+function policyStep(policy: DeployedPolicy, step: Step): TransactionPart {
+  const part: TransactionPart = (transaction) => {
     const { recorder } = transaction;
     if (recorder === undefined) return policy.run(transaction);
     if (policy.skipped !== undefined) {
-      recorder.skippedStep(transaction, policy, policy.skipped);
+      recorder.skippedStep(transaction, step, policy.skipped);
       return;
     }
-    const running = recorder.startedStep(transaction, policy);
+    const running = recorder.startedStep(transaction, step);
     const failed = (error: unknown): never => {
       running.ended(error instanceof Fault ? error : undefined);
       throw error;
@@ -106,7 +108,7 @@ function policyStep(policy: DeployedPolicy): TransactionPart {
       running.ended(undefined);
     }, failed);
   };
-  return policy.touchesPayload ? withPayload(step) : step;
+  return policy.touchesPayload ? withPayload(part) : part;
 }
 
 /** A deployment without the policy is refused, unless somebody deploys in spite of its errors. */

@@ -54,7 +54,7 @@ export function compileEventFlow(
     },
     events(transaction, chunks, limit) {
       const begin = (): void => {
-        enterFlow(transaction, flow, 'target');
+        enterFlow(transaction, flow, 'target', eventFlow.location);
       };
       return new EventBody(transaction, chunks, limit, begin, run);
     },

@@ -1,5 +1,6 @@
 import type { DefaultFaultRuleNode, FaultRuleNode } from '../bundle/bundle.ts';
 import type { Report } from '../diagnostic/diagnostic.ts';
+import type { Location } from '../diagnostic/location.ts';
 import { Fault } from '../fault/fault.ts';
 import { mentionsPayload } from '../policies/payload-use.ts';
 import { askCondition } from './asked-condition.ts';
@@ -13,6 +14,7 @@ export type FaultHandler = (transaction: ProxyTransaction) => Promise<void>;
 
 interface CompiledRule {
   readonly name: string;
+  readonly location: Location;
   readonly condition: Condition | undefined;
   readonly run: TransactionPart;
 }
@@ -36,6 +38,7 @@ export function compileFaultHandler(
 ): FaultHandler {
   const compiled = (node: FaultRuleNode | DefaultFaultRuleNode): CompiledRule => ({
     name: node.name ?? '',
+    location: node.location,
     condition: compileOptionalCondition(node.condition, report),
     run: compileSteps(node.step, policies, report),
   });
@@ -86,7 +89,7 @@ async function runRule(
 ): Promise<Fault | undefined> {
   transaction.faultRule = rule.name;
   transaction.flow = { name: rule.name, description: null };
-  transaction.recorder?.enteredFlow(transaction, rule.name, 'fault-rule');
+  transaction.recorder?.enteredFlow(transaction, rule.name, 'fault-rule', rule.location);
   try {
     await rule.run(transaction);
     await transaction.asked?.settled();

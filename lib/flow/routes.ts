@@ -26,6 +26,7 @@ export function compileRoutes(
   context: CompileContext,
 ): RouteChoice {
   const routes = rules.map((rule) => ({
+    location: rule.location,
     condition: compileOptionalCondition(rule.condition, context.report),
     route: compileRoute(rule, context),
   }));
@@ -35,7 +36,9 @@ export function compileRoutes(
         condition === undefined || askCondition(condition, transaction, 'route', route.name),
     );
     if (chosen === undefined) throw routeFailed();
-    return chosen.route;
+    const { route, location } = chosen;
+    transaction.recorder?.choseRoute?.(transaction, route.name, location);
+    return route;
   };
   const readsPayload = routes.some(({ condition }) => mentionsPayload(condition?.source ?? ''));
   return readsPayload ? withPayload(choose) : choose;

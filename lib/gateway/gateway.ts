@@ -8,6 +8,7 @@ import { createServices, type RuntimeOptions } from '../runtime/services.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import { deployBundles, type Undeployable } from './deploy-bundles.ts';
 import { Dispatcher, type AccessRecord } from './dispatcher.ts';
+import { InProcessExchange, type RawRequest, type RawResponse } from './in-process.ts';
 import { NodeExchange, type Expectation, type NodeHandler } from './node-handler.ts';
 import { defaultRequestLimits, type RequestLimits } from './request-limits.ts';
 import { WebExchange } from './web-handler.ts';
@@ -37,6 +38,13 @@ export interface Gateway {
    * resolved.
    */
   handle(request: Request, peer?: Partial<ClientPeer>): Promise<Response>;
+  /**
+   * Answers a request without a socket, for tests and proofs: as over the wire header lines keep their
+   * number and spelling, the target its dot segments, and a GET its body.
+   *
+   * @throws whatever breaks off the response's body
+   */
+  inject(request: RawRequest): Promise<RawResponse>;
   /**
    * Answers requests of node:http, Express, Connect and the like. The path is `request.url`, so
    * frameworks that mount handlers at a prefix take that off. A body that was read before is taken from
@@ -94,6 +102,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const node = new NodeExchange(dispatcher, { ...defaultRequestLimits, ...options.requestLimits });
   const web = new WebExchange(dispatcher);
+  const inProcess = new InProcessExchange(dispatcher);
   const nodeHandler =
     (expectation: Expectation): NodeHandler =>
     (request: IncomingMessage, response) => {
@@ -103,6 +112,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     handle: (request, peer) => web.handle(request, peer),
+    inject: (request) => inProcess.inject(request),
     nodeHandler: nodeHandler('none'),
     checkContinue: nodeHandler('continue'),
     get deployed() {
@@ -121,6 +131,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       closing ??= (async () => {
         node.close();
         web.close();
+        inProcess.close();
         current.deployment.close();
         await dispatcher.inFlight.settled();
         await services.close();

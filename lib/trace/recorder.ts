@@ -1,4 +1,5 @@
 import type { Condition } from '../condition/condition.ts';
+import type { Location } from '../diagnostic/location.ts';
 import type { Fault } from '../fault/fault.ts';
 import type { Message } from '../message/message.ts';
 import type { Flow } from '../variables/flow.ts';
@@ -12,7 +13,7 @@ export interface Recorder extends AccessObserver {
   /** The transaction went on to another state, such as PROXY_REQ_FLOW. */
   enteredState(flow: Flow, state: string): void;
   /** A flow such as PreFlow, or a fault rule, began. */
-  enteredFlow(flow: Flow, name: string, place: FlowPlace): void;
+  enteredFlow(flow: Flow, name: string, place: FlowPlace, location: Location): void;
   /** A shared flow began; what is returned is called when it has ended. */
   enteredSharedFlow(flow: Flow, name: string): () => void;
   /** A condition was asked. That of a step is told before the step is started or skipped. */
@@ -23,6 +24,8 @@ export interface Recorder extends AccessObserver {
     condition: Condition,
     holds: boolean,
   ): void;
+  /** A route rule was taken. */
+  choseRoute?(flow: Flow, name: string, location: Location): void;
   startedStep(flow: Flow, step: Step): RunningStep;
   /** A step was not run. */
   skippedStep(flow: Flow, step: Step, reason: SkipReason): void;
@@ -50,6 +53,8 @@ export interface Step {
   readonly name: string;
   readonly type: string;
   readonly continueOnError: boolean;
+  /** Where the step stands, not its policy. */
+  readonly location: Location;
 }
 
 /** A step under way. */

@@ -241,7 +241,7 @@ export class TransactionRecorder implements Recorder {
     this.#keep(record, flow);
   }
 
-  #execution(flow: Flow, step: Step, outcome: StepOutcome): OpenStep['point'] {
+  #execution(flow: Flow, step: Omit<Step, 'location'>, outcome: StepOutcome): OpenStep['point'] {
     const condition = this.#stepCondition;
     this.#stepCondition = undefined;
     return {

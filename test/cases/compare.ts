@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import type { Diagnostic, FlowVariables } from '../../lib/index.ts';
+import type { Diagnostic, FlowVariables, ObservedCall } from '../../lib/index.ts';
+import { compareCalls as compareObservedCalls } from '../../lib/verification/matching/compare-calls.ts';
+import {
+  compareHeaders,
+  type HeaderLines,
+} from '../../lib/verification/matching/compare-message.ts';
+import { compareValue } from '../../lib/verification/matching/compare-value.ts';
+import type { Difference } from '../../lib/verification/matching/difference.ts';
+import type { Matcher } from '../../lib/verification/matching/matcher.ts';
 import type {
   ExpectedCall,
   ExpectedDiagnostic,
@@ -8,14 +16,19 @@ import type {
   ExpectedVariables,
 } from './case.ts';
 
-// Each comparison projects what was found onto the shape of what is expected and compares the two as
-// wholes, so that a failure shows one diff with everything that differs.
+// Values are matched as those of suites are (lib/verification/matching). A failure shows one diff, by place, of
+// all that differs.
 
 export function compareVariables(variables: FlowVariables, expected: ExpectedVariables): void {
-  expect(projectVariables(variables, expected), 'flow variables').to.deep.equal(expected);
+  expectAgreement(
+    Object.entries(expected).flatMap(([name, expectation]) =>
+      compareValue(name, variables.get(name), matcherOf(expectation)),
+    ),
+    'flow variables',
+  );
 }
 
-/** Only the variables that are expected, in the same form. */
+/** Only the variables that are expected, each as the expectation itself if it meets that. */
 export function projectVariables(
   variables: FlowVariables,
   expected: ExpectedVariables,
@@ -28,42 +41,30 @@ export function projectVariables(
 
 /** The expectation itself if the value meets it, else the value. */
 function project(value: unknown, expectation: Expectation): unknown {
-  if (typeof expectation !== 'object' || expectation === null) return value ?? null;
-  if ('pattern' in expectation) return matched(value, expectation);
-  if ('present' in expectation) return value === null || value === undefined ? null : expectation;
-  const whole = Number.isSafeInteger(value) || typeof value === 'bigint';
-  return whole && Number(value) > expectation.above ? expectation : value;
+  return compareValue('', value, matcherOf(expectation)).length === 0
+    ? expectation
+    : (value ?? null);
 }
 
-function matched(value: unknown, expectation: { readonly pattern: string }): unknown {
-  const meets = typeof value === 'string' && new RegExp(expectation.pattern, 's').test(value);
-  return meets ? expectation : value;
+/** What these files call `present` is `any` in suites. */
+function matcherOf(expectation: Expectation): Matcher {
+  const isPresence =
+    typeof expectation === 'object' && expectation !== null && 'present' in expectation;
+  return isPresence ? { any: true } : expectation;
 }
 
-type HeaderLines = readonly (readonly [name: string, value: string])[];
-
-/** Only the headers that are expected, in the same form. */
+/** Only the headers that are expected, each as the expectation itself if they meet that. */
 export function projectHeaders(
   lines: HeaderLines,
   expected: ExpectedHeaders,
 ): Readonly<Record<string, unknown>> {
   const found = Object.entries(expected).map(([name, expectation]) => {
+    const [difference] = compareHeaders('', lines, { [name]: expectation });
+    if (difference === undefined) return [name, expectation] as const;
     const values = lines.filter(([line]) => line.toLowerCase() === name).map(([, value]) => value);
-    const [only] = values;
-    if (only === undefined) return [name, null] as const;
-    if (values.length > 1) return [name, values] as const;
-    const isPattern =
-      typeof expectation === 'object' && expectation !== null && 'pattern' in expectation;
-    return [name, isPattern ? project(only, expectation) : only] as const;
+    return [name, values.length > 1 ? values : (values[0] ?? null)] as const;
   });
   return Object.fromEntries(found);
-}
-
-export interface ObservedCall {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: HeaderLines;
-  readonly body: Uint8Array;
 }
 
 export function compareCalls(
@@ -73,12 +74,15 @@ export function compareCalls(
   const wanted = expected.map(({ method, url, headers = {}, body = '' }) => {
     return { method, url, headers: { host: new URL(url).host, ...headers }, body };
   });
-  const found = observed.map(({ method, url, headers, body }, index) => {
-    const mentioned = wanted[index]?.headers ?? {};
-    const text = Buffer.from(body).toString('utf8');
-    return { method, url, headers: projectHeaders(headers, mentioned), body: text };
-  });
-  expect(found, 'calls that left').to.deep.equal(wanted);
+  expectAgreement(compareObservedCalls(observed, wanted, 'ordered'), 'calls that left');
+}
+
+function expectAgreement(differences: readonly Difference[], what: string): void {
+  const found = differences.map((one) => [one.at, one.found ?? null] as const);
+  const wanted = differences.map((one) => [one.at, one.expected ?? null] as const);
+  expect(Object.fromEntries(found), what).to.deep.equal(Object.fromEntries(wanted));
+  // Also where the two sides look the same.
+  expect(differences, what).to.deep.equal([]);
 }
 
 export function compareDiagnostics(
@@ -97,7 +101,7 @@ export function compareDiagnostics(
         ? {}
         : {
             message:
-              typeof wanted.message === 'string' ? message : matched(message, wanted.message),
+              typeof wanted.message === 'string' ? message : project(message, wanted.message),
           }),
       ...(wanted.mentions === undefined
         ? {}

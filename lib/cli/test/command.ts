@@ -1,31 +1,21 @@
-import { Option, type Command } from 'commander';
-import { DeploymentError } from '../../diagnostic/deployment-error.ts';
+import { relative } from 'node:path';
+import type { Command } from 'commander';
 import { systemClock } from '../../host/clock.ts';
+import { Coverage } from '../../verification/coverage/coverage.ts';
 import { runSuite, type SuiteResult } from '../../verification/play/run-suite.ts';
-import { jsonReport } from '../../verification/report/json.ts';
 import { tallyOf, type Run } from '../../verification/report/run.ts';
-import { specReport, type Paint } from '../../verification/report/spec.ts';
-import { readSuite, type SuiteFile } from '../../verification/suite/read-suite.ts';
+import type { SuiteFile } from '../../verification/suite/read-suite.ts';
 import { exitCode, UsageError, type ExitCode } from '../exit.ts';
-import { writeDiagnostics } from '../terminal/diagnostics.ts';
-import { printableLine } from '../terminal/printable.ts';
+import { stopSignal } from '../serve/stop-signal.ts';
+import { writeLine } from '../terminal/diagnostics.ts';
 import type { Streams } from '../terminal/streams.ts';
+import { declareTest, nameFilter, type TestFlags } from './options.ts';
+import { Progress } from './progress.ts';
+import { readSuites } from './read-suites.ts';
+import { writeReports } from './reports.ts';
+import { watchFor } from './watch.ts';
 
-const examples = `
-Examples:
-  apx test cases/orders.yaml
-  apx test cases/*.yaml --filter 'token' --reporter junit > report.xml
-
-Cases run in virtual time and without sockets: upstreams are the answers that the suite gives, and a call that
-no answer is for fails its case. The format is schemas/case.schema.json.
-
-Exit code: 0 every case passed, 1 a case failed, 2 wrong use or a suite that cannot be read.`;
-
-interface TestFlags {
-  readonly filter?: string;
-  readonly reporter: 'spec' | 'json';
-  readonly json?: true;
-}
+type Filter = (name: string) => boolean;
 
 /** `apx test SUITE...` */
 export function addTestCommand(
@@ -33,85 +23,94 @@ export function addTestCommand(
   streams: Streams,
   finish: (code: ExitCode) => void,
 ): void {
-  program
-    .command('test')
-    .description('run cases against policies and bundles')
-    .argument('<suite...>', 'files of cases, YAML or JSON')
-    .option('--filter <PATTERN>', 'only cases whose name the regular expression is found in')
-    .addOption(
-      new Option('--reporter <NAME>', 'form of the report')
-        .choices(['spec', 'json'])
-        .default('spec'),
-    )
-    .option('--json', 'as --reporter json')
-    .addHelpText('after', examples)
-    .action(async (paths: readonly string[], flags: TestFlags) => {
-      finish(await test(paths, flags, streams));
-    });
+  declareTest(program).action(async (paths: readonly string[], flags: TestFlags) => {
+    const filter = nameFilter(flags.filter);
+    const test = () => testOnce(paths, filter, flags, streams);
+    finish(flags.watch === true ? await testAgain(paths, test, streams) : (await test()).code);
+  });
 }
 
-async function test(
+interface Tested {
+  readonly code: ExitCode;
+  /** The suites and what they name. */
+  readonly files: ReadonlySet<string>;
+}
+
+async function testOnce(
   paths: readonly string[],
+  filter: Filter,
   flags: TestFlags,
   streams: Streams,
-): Promise<ExitCode> {
+): Promise<Tested> {
   const suites = await readSuites(paths, streams);
-  if (suites === undefined) return exitCode.unusable;
-  const filter = filterOf(flags.filter);
-  const started = systemClock.nanoseconds();
-  const results: SuiteResult[] = [];
-  for (const suite of suites) results.push(await runSuite(suite, { filter }));
-  const run: Run = {
-    suites: results,
-    milliseconds: (systemClock.nanoseconds() - started) / 1e6,
-  };
-  const form = flags.json === true ? 'json' : flags.reporter;
-  streams.stdout.write(form === 'json' ? jsonReport(run) : specReport(run, paintOf(streams)));
-  return tallyOf(run).failed > 0 ? exitCode.failed : exitCode.done;
+  if (suites === undefined) return { code: exitCode.unusable, files: new Set(paths) };
+  const coverage = flags.coverage === true || flags.lcov !== undefined ? new Coverage() : undefined;
+  const run = await runSuites(suites, filter, coverage, streams);
+  await writeReports(run, flags, streams);
+  const files = new Set([...paths, ...run.suites.flatMap((suite) => suite.files)]);
+  return { code: tallyOf(run).failed > 0 ? exitCode.failed : exitCode.done, files };
 }
 
-/** Undefined after telling what is wrong with them. */
-async function readSuites(
-  paths: readonly string[],
+async function runSuites(
+  suites: readonly SuiteFile[],
+  filter: Filter,
+  coverage: Coverage | undefined,
   streams: Streams,
-): Promise<readonly SuiteFile[] | undefined> {
-  const suites: SuiteFile[] = [];
-  let isReadable = true;
-  for (const path of paths) {
-    try {
-      suites.push(await readSuite(path));
-    } catch (error) {
-      if (!(error instanceof DeploymentError)) throw unreadable(path, error);
-      isReadable = false;
-      writeDiagnostics(error.diagnostics, streams);
-    }
+): Promise<Run> {
+  const total = suites
+    .flatMap(({ suite }) => suite.cases)
+    .filter(({ name }) => filter(name)).length;
+  if (total === 0) throw new UsageError('there are no cases of such a name');
+  const progress = new Progress(total, streams);
+  const [startedAt, started] = [systemClock.now(), systemClock.nanoseconds()];
+  const results: SuiteResult[] = [];
+  for (const suite of suites) {
+    results.push(await runSuite(suite, { filter, coverage, onResult: progress.note }));
   }
-  return isReadable ? suites : undefined;
-}
-
-function unreadable(path: string, error: unknown): unknown {
-  const isOfSystem = error instanceof Error && 'code' in error;
-  return isOfSystem ? new UsageError(`${path}: it cannot be read: ${error.message}`) : error;
-}
-
-function filterOf(pattern: string | undefined): (name: string) => boolean {
-  if (pattern === undefined) return () => true;
-  try {
-    const expression = new RegExp(pattern);
-    return (name) => expression.test(name);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : '';
-    throw new UsageError(`--filter ${pattern}: no regular expression: ${why}`);
-  }
-}
-
-/** What services and files hold must not move the cursor. */
-function paintOf({ colors }: Streams): Paint {
+  progress.end();
+  const milliseconds = (systemClock.nanoseconds() - started) / 1e6;
   return {
-    good: colors.green,
-    bad: colors.red,
-    dim: colors.dim,
-    strong: colors.bold,
-    text: printableLine,
+    suites: results,
+    milliseconds,
+    startedAt,
+    coverage: coverage?.files().map(({ file, parts }) => ({ file: shortPath(file), parts })),
   };
+}
+
+/** Runs until somebody stops it; what is wrong with a suite is told and waits to be mended. */
+async function testAgain(
+  paths: readonly string[],
+  test: () => Promise<Tested>,
+  streams: Streams,
+): Promise<ExitCode> {
+  const stopped = stopSignal().then(() => 'stopped' as const);
+  let code: ExitCode = exitCode.unusable;
+  let files: ReadonlySet<string> = new Set(paths);
+  for (;;) {
+    // Before the run, so that what changes meanwhile is not missed.
+    let watching = watchFor(files);
+    try {
+      const tested = await test();
+      code = tested.code;
+      if ([...tested.files].some((file) => !files.has(file))) {
+        watching.close();
+        watching = watchFor(tested.files);
+      }
+      files = tested.files;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      writeLine(`error: ${error.message}`, streams);
+      code = exitCode.unusable;
+    }
+    writeLine('Waiting for changes. Ctrl-C ends it.', streams);
+    const next = await Promise.race([stopped, watching.changed]);
+    watching.close();
+    if (next === 'stopped') return code;
+  }
+}
+
+/** As seen from the working directory, for what is in it. */
+function shortPath(file: string): string {
+  const short = relative('', file);
+  return short.startsWith('..') ? file : short;
 }

@@ -10,10 +10,13 @@ import {
 import type { ObservedCall } from '../matching/compare-message.ts';
 import type { Answer, Failure } from '../suite/case.ts';
 import { wireAnswer, type AnswerBook } from './answers.ts';
+import type { PolicyDoubles } from './policy-doubles.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface InProcessTransportOptions {
   readonly book: Pick<AnswerBook, 'answer' | 'failureBefore'>;
+  /** Asked before the book. */
+  readonly doubles?: PolicyDoubles | undefined;
   readonly clock: VirtualClock;
   /** Told of every request that would have left, in order. */
   readonly onCall: (call: ObservedCall) => void;
@@ -41,7 +44,7 @@ export function createInProcessTransport(options: InProcessTransportOptions): Tr
       headers: request.headers,
       body: request.body ?? new Uint8Array(),
     };
-    const answer = book.answer(origin, call);
+    const answer = options.doubles?.answer(call) ?? book.answer(origin, call);
     if (answer === undefined) {
       options.onUnexpected(call);
       throw new TransportError('unreachable', `No answer is given for ${call.method} ${call.url}`);
@@ -105,12 +108,12 @@ async function answered(
     throw new TransportError('too-large', `The body has more than ${limits.responseBody} bytes`);
   }
   const shown = method === 'HEAD' ? new Uint8Array() : body;
-  const codings = headers.filter(([name]) => name.toLowerCase() === 'content-encoding');
-  const decoded = await decodeBody(
-    shown,
-    codings.map(([, value]) => value).join(),
-    limits.responseBody,
-  );
+  const codings = headers
+    .filter(([name]) => name.toLowerCase() === 'content-encoding')
+    .map(([, value]) => value)
+    .join();
+  const decoded =
+    shown.byteLength === 0 ? shown : await decodeBody(shown, codings, limits.responseBody);
   return {
     status,
     reason,

@@ -24,11 +24,30 @@ export function compareBody(
 }
 
 function compareJson(at: string, text: string, expected: unknown): readonly Difference[] {
+  const wrong = (note: string): readonly Difference[] => [
+    { at, expected: { json: expected }, found: text, note },
+  ];
+  if (nestsTooDeeply(text)) return wrong(`It nests deeper than ${deepestJson} levels.`);
+  let found: unknown;
   try {
-    return compareValue(`${at} $`, JSON.parse(text) as unknown, expected);
+    found = JSON.parse(text);
   } catch {
-    return [{ at, expected: { json: expected }, found: text, note: 'It is not JSON.' }];
+    return wrong('It is not JSON.');
   }
+  return compareValue(`${at} $`, found, expected);
+}
+
+/** Reports write what was found as JSON again, which recurses. */
+const deepestJson = 500;
+
+function nestsTooDeeply(text: string): boolean {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/gs)) {
+    if (token === '{' || token === '[') depth += 1;
+    else if (token === '}' || token === ']') depth -= 1;
+    if (depth > deepestJson) return true;
+  }
+  return false;
 }
 
 /** Several values of one name are a list. */

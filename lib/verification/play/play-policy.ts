@@ -1,29 +1,43 @@
 import { Fault } from '../../fault/fault.ts';
+import { inPolicy } from '../doubles/running-policy.ts';
 import { bodyBytes } from '../suite/body.ts';
 import type { Case, RequestInit, Step } from '../suite/case.ts';
 import type { CompiledPolicy } from '../../policies/compiled-policy.ts';
 import type { Policy } from '../../policies/registry.ts';
-import { createRuntime, type PolicySurroundings, type Runtime } from '../../runtime/runtime.ts';
+import { createRuntime, type Runtime } from '../../runtime/runtime.ts';
 import type { Flow } from '../../variables/flow.ts';
 import { LonePassage } from '../../variables/passage.ts';
 import { requestParts } from '../suite/request.ts';
 import type { Check, Observation, TransactionObservation } from './observation.ts';
+import { policySurroundings, type BesidePolicies } from './policy-surroundings.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The policies of a case by the text that its steps name them with. */
 export type NamedPolicies = ReadonlyMap<string, Policy>;
+
+type NamedProgram = Pick<CompiledPolicy, 'name' | 'run'>;
 
 /** Runs policies alone, one transaction for each request. Faults are observed, not thrown. */
 export async function playPolicies(
   one: Case,
   policies: NamedPolicies,
   surroundings: Surroundings,
-  beside: PolicySurroundings = {},
+  beside: BesidePolicies = {},
 ): Promise<Observation> {
   const runtime = createRuntime(surroundings.options);
+  const { coverage } = surroundings;
+  for (const { name, location } of policies.values()) coverage?.knowPolicy(name, location);
   try {
+    const around = policySurroundings(beside, runtime);
     const programs = new Map(
-      [...policies].map(([text, policy]) => [text, runtime.compile(policy, beside)] as const),
+      [...policies].map(([text, policy]) => {
+        const program = runtime.compile(policy, around);
+        const run = (flow: Flow) => {
+          coverage?.reached(policy.location);
+          return inPolicy(policy.name, () => program.run(flow));
+        };
+        return [text, { name: program.name, run }] as const;
+      }),
     );
     const transactions: TransactionObservation[] = [];
     for (const request of requestsOf(one)) {
@@ -46,7 +60,7 @@ function requestsOf({ request, requests }: Case): readonly (RequestInit | undefi
 async function playTransaction(
   one: Case,
   request: RequestInit | undefined,
-  programs: ReadonlyMap<string, CompiledPolicy>,
+  programs: ReadonlyMap<string, NamedProgram>,
   runtime: Runtime,
 ): Promise<TransactionObservation> {
   const flow = runtime.newFlow({
@@ -76,7 +90,7 @@ export function stepsOf({ policy, steps }: Case): readonly Step[] {
 }
 
 interface Playing {
-  readonly programs: ReadonlyMap<string, CompiledPolicy>;
+  readonly programs: ReadonlyMap<string, NamedProgram>;
   readonly flow: Flow;
   readonly ran: string[];
   readonly checks: Check[];

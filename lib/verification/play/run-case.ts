@@ -7,7 +7,7 @@ import { judge } from './judge.ts';
 import type { Observation } from './observation.ts';
 import { playBundles } from './play-bundle.ts';
 import { playPolicies, stepsOf } from './play-policy.ts';
-import { virtualSurroundings } from './surroundings.ts';
+import { virtualSurroundings, type BesideCase } from './surroundings.ts';
 
 /** What became of one case. */
 export type CaseResult = {
@@ -29,7 +29,12 @@ export type CaseResult = {
 );
 
 /** Runs one case in virtual time and judges it. Never rejects. */
-export async function runCase(one: Case, suite: Suite, files: SuiteFiles): Promise<CaseResult> {
+export async function runCase(
+  one: Case,
+  suite: Suite,
+  files: SuiteFiles,
+  beside: BesideCase = {},
+): Promise<CaseResult> {
   const started = performance.now();
   const result = (outcome: Outcome): CaseResult => ({
     case: one,
@@ -38,7 +43,7 @@ export async function runCase(one: Case, suite: Suite, files: SuiteFiles): Promi
   });
   if (one.skip !== undefined) return result({ outcome: 'skipped', reason: one.skip });
   try {
-    const observation = await observeCase(one, suite, files);
+    const observation = await observeCase(one, suite, files, beside);
     const differences = judge(one, observation);
     return differences.length === 0
       ? result({ outcome: 'passed', observation })
@@ -60,14 +65,19 @@ type Outcome = CaseResult extends infer Result
   : never;
 
 /** Runs one case in virtual time. @throws {DeploymentError} when what is under test cannot be deployed */
-async function observeCase(one: Case, suite: Suite, files: SuiteFiles): Promise<Observation> {
+async function observeCase(
+  one: Case,
+  suite: Suite,
+  files: SuiteFiles,
+  beside: BesideCase,
+): Promise<Observation> {
   const setting = {
     ...suite,
     ...one,
     upstreams: { ...suite.upstreams, ...one.upstreams },
   };
   const environment = await files.environment(setting.environment);
-  const surroundings = virtualSurroundings(setting, environment);
+  const surroundings = virtualSurroundings(setting, environment, beside);
   const steps = stepsOf(one);
   if (steps.length === 0) {
     return playBundles(one, await files.bundles(setting.bundle ?? []), surroundings);
@@ -76,5 +86,15 @@ async function observeCase(one: Case, suite: Suite, files: SuiteFiles): Promise<
   const policies = await Promise.all(
     texts.map(async (text) => [text, await files.policy(text)] as const),
   );
-  return playPolicies(one, new Map(policies), surroundings);
+  const sharedFlows = { ...suite.sharedFlows, ...one.sharedFlows };
+  return playPolicies(one, new Map(policies), surroundings, {
+    resources: { ...suite.resources, ...one.resources },
+    sharedFlows: new Map(
+      await Promise.all(
+        Object.entries(sharedFlows).map(
+          async ([name, flow]) => [name, await files.sharedFlow(flow)] as const,
+        ),
+      ),
+    ),
+  });
 }

@@ -1,3 +1,4 @@
+import type { Coverage } from '../coverage/coverage.ts';
 import { SuiteFiles } from '../suite/suite-files.ts';
 import type { SuiteFile } from '../suite/read-suite.ts';
 import { runCase, type CaseResult } from './run-case.ts';
@@ -7,6 +8,8 @@ export interface RunSuiteOptions {
   readonly filter?: (name: string) => boolean;
   /** Cases under way at once; 16 unless given. */
   readonly concurrency?: number;
+  /** Told what the cases reach. */
+  readonly coverage?: Coverage | undefined;
   /** Told of each case as soon as it is done. */
   readonly onResult?: (result: CaseResult) => void;
 }
@@ -14,6 +17,8 @@ export interface RunSuiteOptions {
 export interface SuiteResult {
   readonly file: string;
   readonly name: string;
+  /** Paths of the suite and of everything that it names, as far as it was read. */
+  readonly files: readonly string[];
   /** In the order of the file. */
   readonly results: readonly CaseResult[];
 }
@@ -21,7 +26,7 @@ export interface SuiteResult {
 /** Runs the cases of a suite, several at once: each has a world of its own. Never rejects. */
 export async function runSuite(
   { file, suite }: SuiteFile,
-  { filter = () => true, concurrency = 16, onResult }: RunSuiteOptions = {},
+  { filter = () => true, concurrency = 16, coverage, onResult }: RunSuiteOptions = {},
 ): Promise<SuiteResult> {
   const files = new SuiteFiles(file);
   const cases = suite.cases.filter(({ name }) => filter(name));
@@ -29,11 +34,11 @@ export async function runSuite(
   const queue = cases.entries();
   const work = async (): Promise<void> => {
     for (const [index, one] of queue) {
-      const result = await runCase(one, suite, files);
+      const result = await runCase(one, suite, files, { coverage });
       results[index] = result;
       onResult?.(result);
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
-  return { file, name: suite.name ?? file, results };
+  return { file, name: suite.name ?? file, files: [file, ...files.paths], results };
 }

@@ -2,8 +2,10 @@ import { fixedTokenProvider } from '../../connection/google-tokens.ts';
 import type { Environment } from '../../host/environment.ts';
 import type { Log } from '../../host/log.ts';
 import type { RuntimeOptions } from '../../runtime/runtime.ts';
+import type { Coverage } from '../coverage/coverage.ts';
 import { AnswerBook } from '../doubles/answers.ts';
 import { createInProcessTransport } from '../doubles/in-process-transport.ts';
+import type { PolicyDoubles } from '../doubles/policy-doubles.ts';
 import { VirtualClock } from '../doubles/virtual-clock.ts';
 import type { ObservedCall } from '../matching/compare-message.ts';
 import type { Setting } from '../suite/case.ts';
@@ -18,18 +20,32 @@ export interface Surroundings {
   readonly calls: readonly ObservedCall[];
   readonly unexpected: readonly ObservedCall[];
   readonly log: readonly LogEntry[];
+  /** Told what is reached. */
+  readonly coverage?: Coverage | undefined;
+}
+
+/** What a case does not say of its surroundings. */
+export interface BesideCase {
+  readonly coverage?: Coverage | undefined;
+  /** Answers for policies by name, before those of origins. */
+  readonly doubles?: PolicyDoubles | undefined;
 }
 
 const defaultNow = '2026-01-01T00:00:00Z';
 
 /** Everything virtual: clock, chance, upstreams. No socket is opened. */
-export function virtualSurroundings(setting: Setting, environment: Environment): Surroundings {
+export function virtualSurroundings(
+  setting: Setting,
+  environment: Environment,
+  { coverage, doubles }: BesideCase = {},
+): Surroundings {
   const clock = new VirtualClock(Date.parse(setting.now ?? defaultNow));
   const calls: ObservedCall[] = [];
   const unexpected: ObservedCall[] = [];
   const log: LogEntry[] = [];
   const transport = createInProcessTransport({
     book: new AnswerBook(setting.upstreams ?? {}),
+    doubles,
     clock,
     onCall: (call) => calls.push(call),
     onUnexpected: (call) => unexpected.push(call),
@@ -47,6 +63,7 @@ export function virtualSurroundings(setting: Setting, environment: Environment):
     calls,
     unexpected,
     log,
+    coverage,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { CoveredFile } from '../coverage/coverage.ts';
+import { coverageTotals } from '../coverage/totals.ts';
 import type { CaseResult } from '../play/run-case.ts';
 import { tallyOf, type Run } from './run.ts';
 
@@ -10,10 +12,28 @@ export function jsonReport(run: Run): string {
       name,
       cases: results.map(caseJson),
     })),
+    ...(run.coverage === undefined ? {} : { coverage: coverageJson(run.coverage) }),
   };
   const plain = (_key: string, value: unknown): unknown =>
     typeof value === 'bigint' ? value.toString() : value;
   return `${JSON.stringify(document, plain, 2)}\n`;
+}
+
+function coverageJson(files: readonly CoveredFile[]): unknown {
+  return {
+    totals: coverageTotals(files),
+    files: files.map(({ file, parts }) => ({
+      file,
+      parts: parts.map(({ kind, name, location: { line, column }, reached, missed }) => ({
+        kind,
+        name,
+        line,
+        column,
+        reached,
+        ...(kind === 'condition' ? { missed } : {}),
+      })),
+    })),
+  };
 }
 
 function caseJson(result: CaseResult): unknown {

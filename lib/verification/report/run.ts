@@ -1,3 +1,4 @@
+import type { CoveredFile } from '../coverage/coverage.ts';
 import type { CaseResult } from '../play/run-case.ts';
 import type { SuiteResult } from '../play/run-suite.ts';
 
@@ -6,6 +7,10 @@ export interface Run {
   readonly suites: readonly SuiteResult[];
   /** Real time. */
   readonly milliseconds: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number;
+  /** What the cases reach, if that was asked for. */
+  readonly coverage?: readonly CoveredFile[] | undefined;
 }
 
 export interface Tally {

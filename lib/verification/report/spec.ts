@@ -1,16 +1,8 @@
 import type { CaseResult } from '../play/run-case.ts';
+import { coverageReport } from './coverage.ts';
 import { failureLines } from './failure-lines.ts';
+import type { Paint } from './paint.ts';
 import { tallyOf, type Run } from './run.ts';
-
-/** How parts of a report look; a terminal colours them. */
-export interface Paint {
-  readonly good: (text: string) => string;
-  readonly bad: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly strong: (text: string) => string;
-  /** Makes a text from elsewhere safe to show on one line. */
-  readonly text: (text: string) => string;
-}
 
 /** The report for a person: each case on a line, what differs below it, the count at the end. */
 export function specReport(run: Run, paint: Paint): string {
@@ -19,7 +11,8 @@ export function specReport(run: Run, paint: Paint): string {
     ...results.flatMap((result) => caseLines(result, paint)),
     '',
   ]);
-  return `${lines.join('\n')}${summaryLine(run, paint)}\n`;
+  const coverage = run.coverage === undefined ? '' : coverageReport(run.coverage, paint);
+  return `${lines.join('\n')}${summaryLine(run, paint)}\n${coverage}`;
 }
 
 function caseLines(result: CaseResult, paint: Paint): readonly string[] {
@@ -40,7 +33,8 @@ function caseLines(result: CaseResult, paint: Paint): readonly string[] {
   }
 }
 
-function summaryLine(run: Run, paint: Paint): string {
+/** How many passed and failed, and the time it took. */
+export function summaryLine(run: Run, paint: Paint): string {
   const { passed, failed, skipped } = tallyOf(run);
   const parts = [
     paint.good(`${passed} passed`),

@@ -19,6 +19,13 @@ export interface Setting {
   readonly environment?: string | Readonly<Record<string, unknown>>;
   /** By the origin that the policies name, such as `https://api.test`. */
   readonly upstreams?: Upstreams;
+  /** What policies that run alone find in their bundle: texts by URL, such as `jsc://dates.js`. */
+  readonly resources?: Readonly<Record<string, string>>;
+  /**
+   * What policies that run alone find when they call a shared flow: the policies of each in a row, or the
+   * path of its bundle.
+   */
+  readonly sharedFlows?: Readonly<Record<string, string | readonly string[]>>;
   /** The moment at which the virtual clock starts, as an ISO 8601 text. */
   readonly now?: string;
   /** Seed of ids and other chance, so that a run can be repeated exactly. */

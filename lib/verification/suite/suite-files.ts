@@ -1,10 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Bundle } from '../../bundle/bundle.ts';
 import { loadBundles } from '../../bundle/load-bundle.ts';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
-import { loadEnvironment } from '../../environment/load-environment.ts';
+import { diagnosticAt } from '../../diagnostic/diagnostic.ts';
+import { loadEnvironment, readEnvironmentText } from '../../environment/load-environment.ts';
 import { emptyEnvironment, type Environment } from '../../host/environment.ts';
 import { parsePolicy } from '../../policies/read-policy.ts';
 import type { Policy } from '../../policies/registry.ts';
@@ -12,14 +12,19 @@ import type { Setting } from './case.ts';
 
 /** The files that the cases of one suite name, each read once. */
 export class SuiteFiles {
+  readonly #file: string;
   readonly #folder: string;
   readonly #bundles = new Map<string, Promise<readonly Bundle[]>>();
   readonly #environments = new Map<string, Promise<Environment>>();
   readonly #policies = new Map<string, Promise<Policy>>();
 
+  /** Every path that was asked for. */
+  readonly paths = new Set<string>();
+
   /** @param file the suite's own */
   constructor(file: string) {
-    this.#folder = path.dirname(path.resolve(file));
+    this.#file = path.resolve(file);
+    this.#folder = path.dirname(this.#file);
   }
 
   /** @throws {DeploymentError} when one of them cannot be read */
@@ -33,8 +38,21 @@ export class SuiteFiles {
     return once(this.#policies, text, async () => {
       if (text.trimStart().startsWith('<')) return parsePolicy(text);
       const file = this.#resolved(text);
-      return parsePolicy(await readFile(file), { file });
+      return parsePolicy(await bytesOf(file), { file });
     });
+  }
+
+  /**
+   * A shared flow: policies in a row, or a bundle by its path.
+   * @throws {DeploymentError} when it cannot be read
+   */
+  async sharedFlow(given: string | readonly string[]): Promise<readonly Policy[] | Bundle> {
+    if (typeof given !== 'string') return Promise.all(given.map((one) => this.policy(one)));
+    const [bundle] = await this.#bundlesAt(given);
+    if (bundle?.kind === 'sharedflowbundle') return bundle;
+    const start = { file: this.#resolved(given), line: 1, column: 1 };
+    const message = 'There is no shared flow bundle here.';
+    throw new DeploymentError([diagnosticAt(start, 'error', 'missing-shared-flow', message)]);
   }
 
   /** @throws {DeploymentError} when it cannot be read */
@@ -44,7 +62,7 @@ export class SuiteFiles {
     return once(this.#environments, key, () =>
       typeof environment === 'string'
         ? this.#environmentAt(this.#resolved(environment))
-        : inTemporaryFile(key, (file) => this.#environmentAt(file)),
+        : this.#environmentOf(key),
     );
   }
 
@@ -63,8 +81,28 @@ export class SuiteFiles {
     return (await loadEnvironment(file)).environment;
   }
 
+  /** One that stands in the suite itself; it names files as the suite does. */
+  async #environmentOf(text: string): Promise<Environment> {
+    const file = `${this.#file} (environment)`;
+    return (await readEnvironmentText(text, file, { name: 'environment' })).environment;
+  }
+
   #resolved(given: string): string {
-    return path.resolve(this.#folder, given);
+    const whole = path.resolve(this.#folder, given);
+    this.paths.add(whole);
+    return whole;
+  }
+}
+
+/** @throws {DeploymentError} when it cannot be read */
+async function bytesOf(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `The policy cannot be read: ${why}`;
+    const start = { file, line: 1, column: 1 };
+    throw new DeploymentError([diagnosticAt(start, 'error', 'unreadable-file', message)]);
   }
 }
 
@@ -79,18 +117,4 @@ function once<Value>(
     known.set(key, value);
   }
   return value;
-}
-
-async function inTemporaryFile<Value>(
-  text: string,
-  read: (file: string) => Promise<Value>,
-): Promise<Value> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'apx-environment-'));
-  try {
-    const file = path.join(folder, 'environment.json');
-    await writeFile(file, text);
-    return await read(file);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
