@@ -6,6 +6,7 @@ import { addConvertCommand } from './convert/command.ts';
 import { exitCode, UsageError, type ExitCode } from './exit.ts';
 import { addServeCommand } from './serve/command.ts';
 import { addTestCommand } from './test/command.ts';
+import { addVerifyCommand } from './verify/command.ts';
 import { printableLine } from './terminal/printable.ts';
 import type { Streams } from './terminal/streams.ts';
 
@@ -50,6 +51,7 @@ function createProgram(streams: Streams, finish: (code: ExitCode) => void): Comm
   addConvertCommand(program, streams, finish);
   addServeCommand(program, streams, finish);
   addTestCommand(program, streams, finish);
+  addVerifyCommand(program, streams, finish);
   for (const one of [program, ...program.commands])
     one.option('--debug', 'show the stack of an unexpected error');
   return program;
