@@ -1,12 +1,18 @@
 import { callout } from './callout.ts';
+import { javascript } from './javascript.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
+import { state } from './state.ts';
 import { template } from './template.ts';
+import { traffic } from './traffic.ts';
 
 const benchmarks: ReadonlyMap<string, () => Promise<void>> = new Map([
   ['callout', callout],
+  ['javascript', javascript],
   ['overhead', overhead],
+  ['state', state],
   ['template', template],
+  ['traffic', traffic],
   ['memory', memory],
 ]);
 

@@ -70,7 +70,12 @@ export {
 } from './gateway/node-server.ts';
 export type { RequestLimits } from './gateway/request-limits.ts';
 export { systemClock, type Clock, type Timer } from './host/clock.ts';
-export { emptyEnvironment, type Environment, type TargetServer } from './host/environment.ts';
+export {
+  emptyEnvironment,
+  type Environment,
+  type KeyValueMapSeed,
+  type TargetServer,
+} from './host/environment.ts';
 export type { Host } from './host/host.ts';
 export { defaultLimits, type Limits } from './host/limits.ts';
 export type { Log } from './host/log.ts';
@@ -106,6 +111,11 @@ export type { MessageLoggingPolicy } from './policies/message-logging/grammar.ts
 export type { GraphQlPolicy } from './policies/graphql/grammar.ts';
 export type { HttpModifierPolicy } from './policies/http-modifier/grammar.ts';
 export type { JsonThreatProtectionPolicy } from './policies/json-threat-protection/grammar.ts';
+export type { InvalidateCachePolicy } from './policies/invalidate-cache/grammar.ts';
+export type { KeyValueMapOperationsPolicy } from './policies/key-value-map-operations/grammar.ts';
+export type { LookupCachePolicy } from './policies/lookup-cache/grammar.ts';
+export type { PopulateCachePolicy } from './policies/populate-cache/grammar.ts';
+export type { QuotaPolicy } from './policies/quota/grammar.ts';
 export type { RaiseFaultPolicy } from './policies/raise-fault/grammar.ts';
 export type { HostPolicy, HostPolicyContext } from './policies/host-policy/host-policy.ts';
 export { javaCallouts } from './policies/host-policy/java-callouts.ts';
@@ -125,9 +135,12 @@ export {
 export type { ReadPropertySetPolicy } from './policies/read-property-set/grammar.ts';
 export type { Policy } from './policies/registry.ts';
 export type { RegularExpressionProtectionPolicy } from './policies/regular-expression-protection/grammar.ts';
-export type { ServiceCalloutPolicy } from './policies/service-callout/grammar.ts';
 export type { PublishedMessage, Publisher } from './publisher/publisher.ts';
 export type { XmlThreatProtectionPolicy } from './policies/xml-threat-protection/grammar.ts';
+export type { ResetQuotaPolicy } from './policies/reset-quota/grammar.ts';
+export type { ResponseCachePolicy } from './policies/response-cache/grammar.ts';
+export type { ServiceCalloutPolicy } from './policies/service-callout/grammar.ts';
+export type { SpikeArrestPolicy } from './policies/spike-arrest/grammar.ts';
 export {
   createRuntime,
   type FlowSeed,
@@ -135,6 +148,12 @@ export {
   type Runtime,
   type RuntimeOptions,
 } from './runtime/runtime.ts';
+export type { Caches } from './state/caches.ts';
+export type { Counters } from './state/counters.ts';
+export type { KeyValueMaps, MapId } from './state/key-value-maps.ts';
+export { createMemoryState, type MemoryStateOptions } from './state/memory-state.ts';
+export { createRedisState, type RedisStateOptions } from './state/redis-state.ts';
+export { StateUnavailableError, type Awaitable, type State } from './state/state.ts';
 export type { ConditionTree } from './trace/condition-tree.ts';
 export { debugSession, debugSessionText, type DebugSession } from './trace/debug-session.ts';
 export { directoryTraces, type DirectoryTraces } from './trace/directory-traces.ts';

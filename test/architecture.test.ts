@@ -9,7 +9,7 @@ const layers: readonly (readonly string[])[] = [
   ['diagnostic'],
   ['fault', 'host', 'xml'],
   ['java', 'environment', 'message'],
-  ['json-path', 'state', 'xml-path', 'variables'],
+  ['json-path', 'script', 'state', 'xml-path', 'variables'],
   ['template'],
   ['condition', 'connection'],
   ['analytics', 'entities', 'message-log', 'publisher'],

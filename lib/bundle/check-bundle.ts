@@ -7,6 +7,7 @@ import { checkFlows } from './checks/flows.ts';
 import { checkPolicies } from './checks/policies.ts';
 import { checkProxyEndpoints } from './checks/proxy-endpoints.ts';
 import { checkResources } from './checks/resources.ts';
+import { checkResponseCaches } from './checks/response-caches.ts';
 import { checkRoutes } from './checks/routes.ts';
 import { checkSharedFlows } from './checks/shared-flows.ts';
 import { checkSteps } from './checks/steps.ts';
@@ -22,6 +23,7 @@ const checks: readonly Check[] = [
   checkTargetEndpoints,
   checkSharedFlows,
   checkResources,
+  checkResponseCaches,
 ];
 
 export interface CheckBundleOptions {

@@ -2,6 +2,7 @@ import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
 import { fieldsOf, namedItems } from './fields.ts';
 import { readFlowHooks } from './flow-hooks.ts';
 import { storeReading, type GrowingEnvironment } from './growing-environment.ts';
+import { readKeyValueMaps, type MapOwner } from './key-value-maps.ts';
 import type { LocatedMap, LocatedValue } from './located-value.ts';
 import type { PemFolder } from './pem.ts';
 import { readReferences } from './references.ts';
@@ -17,6 +18,8 @@ export type EntityKind =
   | 'references'
   | 'featureflags'
   | 'flowhooks'
+  | 'kvms'
+  | 'maps'
   | 'deployments';
 
 const kinds: readonly EntityKind[] = [
@@ -27,6 +30,8 @@ const kinds: readonly EntityKind[] = [
   'references',
   'featureflags',
   'flowhooks',
+  'kvms',
+  'maps',
   'deployments',
 ];
 
@@ -82,6 +87,12 @@ export async function readEntities(
     case 'flowhooks':
       readFlowHooks(unwrap(value, 'flowhooks'), environment.flowHooks, report);
       return;
+    case 'kvms':
+    case 'maps': {
+      const owner: MapOwner = { scope: 'environment', environment: environment.name };
+      readKeyValueMaps(unwrap(value, kind), owner, environment.keyValueMaps, report);
+      return;
+    }
     case 'deployments':
       readServiceAccount(value, environment, report);
   }

@@ -1,6 +1,7 @@
 import { diagnosticAt, type Report } from '../diagnostic/diagnostic.ts';
 import { fieldsOf } from './fields.ts';
 import { storeReading, type GrowingEnvironment } from './growing-environment.ts';
+import { readKeyValueMaps, type MapOwner } from './key-value-maps.ts';
 import type { LocatedMap } from './located-value.ts';
 import type { PemFolder } from './pem.ts';
 import { readReferences } from './references.ts';
@@ -43,6 +44,11 @@ export async function readEnvironmentFile(
   }
   const references = fields.entry('references');
   if (references !== undefined) readReferences(references.value, environment.references, report);
+  const maps = fields.entry('keyValueMaps');
+  if (maps !== undefined) {
+    const owner: MapOwner = { scope: 'environment', environment: environment.name };
+    readKeyValueMaps(maps.value, owner, environment.keyValueMaps, report);
+  }
   fields.warnOfOthers();
 }
 

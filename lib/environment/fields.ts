@@ -126,7 +126,7 @@ function asWhole(value: LocatedValue): number | undefined {
 }
 
 /** Texts of a list; one text alone is a list of one. */
-function asTexts(value: LocatedValue): readonly string[] | undefined {
+export function asTexts(value: LocatedValue): readonly string[] | undefined {
   if (value.kind === 'scalar') {
     const text = asText(value);
     return text === undefined ? [] : [text];

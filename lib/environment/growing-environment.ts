@@ -1,5 +1,6 @@
 import type { Report, Severity } from '../diagnostic/diagnostic.ts';
 import type { Environment, FlowHook, FlowHookPoint, TargetServer } from '../host/environment.ts';
+import { GrowingMaps } from './key-value-maps.ts';
 import type { PemFolder } from './pem.ts';
 import type { GrowingStores, StoreReading } from './stores.ts';
 
@@ -27,6 +28,7 @@ export interface GrowingEnvironment {
   readonly stores: GrowingStores;
   readonly references: Map<string, string>;
   readonly flowHooks: Map<FlowHookPoint, FlowHook>;
+  readonly keyValueMaps: GrowingMaps;
 }
 
 export function growingEnvironment(name: string): GrowingEnvironment {
@@ -40,6 +42,7 @@ export function growingEnvironment(name: string): GrowingEnvironment {
     stores: new Map(),
     references: new Map(),
     flowHooks: new Map(),
+    keyValueMaps: new GrowingMaps(),
   };
 }
 
@@ -54,6 +57,7 @@ export function storeReading(
 
 export function finish(grown: GrowingEnvironment, options: EnvironmentOptions): Environment {
   const serviceAccount = options.serviceAccount ?? grown.serviceAccount;
+  const keyValueMaps = grown.keyValueMaps.seeds();
   return {
     name: grown.name,
     organization: options.organization ?? grown.organization ?? 'local',
@@ -61,6 +65,7 @@ export function finish(grown: GrowingEnvironment, options: EnvironmentOptions): 
     stores: grown.stores,
     references: grown.references,
     ...(grown.flowHooks.size === 0 ? {} : { flowHooks: grown.flowHooks }),
+    ...(keyValueMaps.length === 0 ? {} : { keyValueMaps }),
     ...(serviceAccount === undefined ? {} : { serviceAccount }),
     ...(grown.enforceTls === undefined ? {} : { enforceTls: grown.enforceTls }),
     ...(grown.forwardProxy === undefined ? {} : { forwardProxy: grown.forwardProxy }),

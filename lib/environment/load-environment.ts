@@ -13,6 +13,7 @@ import {
   type EnvironmentOptions,
   type GrowingEnvironment,
 } from './growing-environment.ts';
+import { readKeyValueMaps, type MapOwner } from './key-value-maps.ts';
 import {
   longestDocument,
   parseLocated,
@@ -98,6 +99,7 @@ async function readEdgeJson(
   const name = chooseName([...environments.keys()], options.name, at, report);
   if (name === undefined) return undefined;
   const environment = growingEnvironment(name);
+  readEdgeMaps(entries, environment, report);
   const value = environments.get(name)?.value;
   if (value?.kind !== 'map') return environment;
   for (const [field, entry] of value.entries) {
@@ -105,6 +107,48 @@ async function readEdgeJson(
     if (kind !== undefined) await readEntities(kind, entry.value, environment, pem, report);
   }
   return environment;
+}
+
+/** Key-value maps of the organization and of its proxies stand beside the environments. */
+function readEdgeMaps(
+  entries: LocatedMap['entries'],
+  { name, keyValueMaps }: GrowingEnvironment,
+  report: Report,
+): void {
+  const read = (holder: LocatedValue | undefined, owner: Omit<MapOwner, 'environment'>): void => {
+    const maps = holder?.kind === 'map' ? holder.entries.get('kvms')?.value : undefined;
+    if (maps === undefined) return;
+    readKeyValueMaps(maps, { ...owner, environment: name }, keyValueMaps, report);
+  };
+  read(entries.get('orgConfig')?.value, { scope: 'organization' });
+  const proxies = entries.get('apiConfig')?.value;
+  if (proxies?.kind !== 'map') return;
+  for (const [proxy, { value }] of proxies.entries) read(value, { scope: 'apiproxy', proxy });
+}
+
+/** As `readEdgeMaps`, for the folders `org` and `api/PROXY` beside `env`. */
+async function readFolderMaps(
+  folder: string,
+  { name, keyValueMaps }: GrowingEnvironment,
+  report: Report,
+): Promise<void> {
+  const read = async (place: string, owner: Omit<MapOwner, 'environment'>): Promise<void> => {
+    if ((await kindOf(place)) !== 'folder') return;
+    for (const file of entityFiles(await entriesOf(place, report))) {
+      if (entityKindOfFile(file) !== 'kvms') continue;
+      const value = await readDocument(join(place, file), report);
+      if (value === undefined) continue;
+      readKeyValueMaps(value, { ...owner, environment: name }, keyValueMaps, report);
+    }
+  };
+  await read(join(folder, 'org'), { scope: 'organization' });
+  const proxies = join(folder, 'api');
+  if ((await kindOf(proxies)) !== 'folder') return;
+  for (const entry of await entriesOf(proxies, report)) {
+    if (entry.isDirectory()) {
+      await read(join(proxies, entry.name), { scope: 'apiproxy', proxy: entry.name });
+    }
+  }
 }
 
 async function readFolder(
@@ -118,9 +162,10 @@ async function readFolder(
     const folders = (await entriesOf(all, report)).filter((entry) => entry.isDirectory());
     const names = folders.map(({ name }) => name).sort();
     const name = chooseName(names, options.name, startOf(all), report);
-    return name === undefined
-      ? undefined
-      : readEntityFiles(join(all, name), growingEnvironment(name), options, report);
+    if (name === undefined) return undefined;
+    const environment = growingEnvironment(name);
+    if (inner === 'env') await readFolderMaps(folder, environment, report);
+    return readEntityFiles(join(all, name), environment, options, report);
   }
   const edgeJson = join(folder, 'edge.json');
   if ((await kindOf(edgeJson)) === 'file') return readSingleFile(edgeJson, options, report);
@@ -134,12 +179,7 @@ async function readEntityFiles(
   options: EnvironmentOptions,
   report: Report,
 ): Promise<GrowingEnvironment> {
-  const entries = await entriesOf(folder, report);
-  const files = entries
-    .filter((entry) => !entry.isDirectory() && entityKindOfFile(entry.name) !== undefined)
-    .map(({ name }) => name);
-  // Base files come before those with a suffix, so that the suffixed ones win.
-  files.sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
+  const files = entityFiles(await entriesOf(folder, report));
   for (const file of files) {
     const kind = entityKindOfFile(file);
     const path = join(folder, file);
@@ -154,6 +194,14 @@ async function readEntityFiles(
     report(diagnosticAt(startOf(folder), 'warning', 'empty-environment', message, hint));
   }
   return environment;
+}
+
+/** Base files come before those with a suffix, so that the suffixed ones win. */
+function entityFiles(entries: readonly Dirent[]): readonly string[] {
+  return entries
+    .filter((entry) => !entry.isDirectory() && entityKindOfFile(entry.name) !== undefined)
+    .map(({ name }) => name)
+    .sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
 }
 
 function chooseName(

@@ -43,16 +43,42 @@ export function compileSegment(
       return run(transaction);
     };
   };
+  const conditional = compileConditionalFlows(
+    flows?.flow ?? [],
+    entered,
+    (flow) => steps(flow[direction]),
+    report,
+  );
   return sequence([
     ...(preFlow === undefined ? [] : [entered('PreFlow', preFlow, steps(preFlow[direction]))]),
-    compileConditionalFlows(flows?.flow ?? [], entered, (flow) => steps(flow[direction]), report),
+    direction === 'response'
+      ? resumedAfter(conditional, policiesOf({ flows }, direction))
+      : conditional,
     ...(postFlow === undefined ? [] : [entered('PostFlow', postFlow, steps(postFlow[direction]))]),
   ]);
 }
 
+/** A step that was to be gone on with may stand in a flow that does not apply; what follows it runs all the same. */
+function resumedAfter(run: TransactionPart, policies: ReadonlySet<string>): TransactionPart {
+  const resume = ({ asked }: ProxyTransaction): void => {
+    if (asked?.resumesAt !== undefined && policies.has(asked.resumesAt)) {
+      asked.resumesAt = undefined;
+    }
+  };
+  return (transaction) => {
+    const pending = run(transaction);
+    if (pending !== undefined)
+      return pending.then(() => {
+        resume(transaction);
+      });
+    resume(transaction);
+    return undefined;
+  };
+}
+
 /** Names of the policies in the steps of one pass through an endpoint. */
 export function policiesOf(
-  { preFlow, flows, postFlow }: EndpointFlows,
+  { preFlow, flows, postFlow }: Partial<EndpointFlows>,
   direction: Direction,
 ): ReadonlySet<string> {
   const nodes = [preFlow, ...(flows?.flow ?? []), postFlow];

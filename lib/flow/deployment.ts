@@ -14,6 +14,7 @@ import type { Report } from '../diagnostic/diagnostic.ts';
 import type { Host } from '../host/host.ts';
 import type { HeaderLine } from '../message/header-lines.ts';
 import type { HostPolicies } from '../policies/host-policy/host-policy.ts';
+import type { CompiledPolicy } from '../policies/compiled-policy.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { ClientRequest, ClientResponse, StreamableBody } from './client-request.ts';
@@ -60,7 +61,10 @@ export interface Handled {
 
 /** Proxies of one environment, compiled, and found by base path. */
 export interface Deployment {
-  /** Starts the health monitors of target endpoints; without it no server is ever probed. */
+  /**
+   * Puts in place what policies bring with them, and starts the health monitors of target endpoints;
+   * without it no server is ever probed.
+   */
   start(): void;
   /** The endpoint's limit for a body, or undefined if no proxy has this path. */
   requestLimit(path: string): number | undefined;
@@ -90,6 +94,7 @@ export function createDeployment(init: DeploymentInit): Deployment {
   const byPath = new BasePathTable<DeployedEndpoint>();
   const byName = new Map<string, DeployedEndpoint>();
   const calls: TargetCall[] = [];
+  const starting: CompiledPolicy[] = [];
   let watches: readonly Watch[] | undefined;
 
   const localProxies = createLocalProxies(byPath, byName, host);
@@ -99,8 +104,10 @@ export function createDeployment(init: DeploymentInit): Deployment {
     identity: init.identity,
     ...(init.hostPolicies === undefined ? {} : { hostPolicies: init.hostPolicies }),
     services: { ...init.services, localProxies },
+    bundle,
     resources: {
       read: (url) => bundle.resources.get(url)?.bytes ?? host.environment.resources?.get(url),
+      place: (url) => bundle.resources.get(url)?.file,
     },
     sibling(name) {
       const sibling = bundle.policies.get(name);
@@ -119,6 +126,7 @@ export function createDeployment(init: DeploymentInit): Deployment {
   for (const bundle of init.bundles) {
     const context = contextOf(bundle);
     const policies = deployPolicies(bundle, context, init.unsupported);
+    for (const policy of policies.values()) starting.push(policy);
     if (bundle.kind === 'sharedflowbundle') {
       sharedFlows.set(bundle.name, deploySharedFlow(bundle, policies, report));
       continue;
@@ -141,6 +149,7 @@ export function createDeployment(init: DeploymentInit): Deployment {
 
   return {
     start() {
+      for (const policy of starting.splice(0)) policy.start?.();
       watches ??= calls.flatMap((call) => call.watch?.(host) ?? []);
     },
     close() {

@@ -114,7 +114,7 @@ async function chooseRoute(
  */
 async function resume(
   { place: resumePlace }: Diversion,
-  { endpoint, targets }: Pipeline,
+  { endpoint, targets, hooks }: Pipeline,
   transaction: ProxyTransaction,
   place: FaultPlace,
 ): Promise<void> {
@@ -135,7 +135,8 @@ async function resume(
   transaction.variables.phase = 'response';
   transaction.enter('TARGET_RESP_FLOW');
   await target.response(transaction);
-  transaction.passage.resumesAt = undefined;
+  await transaction.asked?.settled();
+  await hooks.PostTargetFlowHook(transaction);
 }
 
 async function targetOf(

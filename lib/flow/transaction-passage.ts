@@ -14,6 +14,8 @@ export class Diversion extends Error {
   }
 }
 
+const noBytes = new Uint8Array(0);
+
 /** The way of one transaction through its proxy, as far as policies may change it. */
 export class TransactionPassage implements Passage {
   readonly #transaction: ProxyTransaction;
@@ -39,6 +41,16 @@ export class TransactionPassage implements Passage {
 
   get session(): Map<string, unknown> {
     return (this.#session ??= new Map<string, unknown>());
+  }
+
+  get responseCoding(): 'undone' | 'as-is' {
+    return this.#transaction.compressedResponse === undefined ? 'as-is' : 'undone';
+  }
+
+  set responseCoding(coding: 'undone' | 'as-is') {
+    // Nothing was received, so that the body is coded anew.
+    this.#transaction.compressedResponse =
+      coding === 'as-is' ? undefined : { received: noBytes, plain: noBytes, codings: [] };
   }
 
   skipTo(place: ResumePlace): void {

@@ -55,6 +55,16 @@ export interface FlowHook {
   readonly continueOnError: boolean;
 }
 
+/** Entries that a key-value map has from the start. */
+export interface KeyValueMapSeed {
+  readonly scope: 'organization' | 'environment' | 'apiproxy';
+  /** The proxy whose map it is, where the scope is `apiproxy`. */
+  readonly proxy?: string;
+  readonly name: string;
+  /** Values by key. */
+  readonly entries: ReadonlyMap<string, readonly string[]>;
+}
+
 /** What one Apigee environment holds, as far as the runtime needs it. */
 export interface Environment {
   readonly name: string;
@@ -68,6 +78,8 @@ export interface Environment {
   readonly propertySets?: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Resource files of the environment, by URL such as `jsc://dates.js`. Proxies look in their own first. */
   readonly resources?: ReadonlyMap<string, Uint8Array>;
+  /** Entries of key-value maps; those that a store has already stay as they are. */
+  readonly keyValueMaps?: readonly KeyValueMapSeed[];
   /** The deployment's service account, which `<Authentication>` needs. */
   readonly serviceAccount?: string;
   /** Environment flag `features.SSLInfo.Enforce`; overrides every SSLInfo's own `Enforce` when set. */

@@ -7,6 +7,10 @@ export interface Limits {
    * processor at the default.
    */
   readonly regexSteps: number;
+  /** Milliseconds that a script may run without waiting, whatever its policy's timeLimit says. */
+  readonly scriptMilliseconds: number;
+  /** Memory of one running script. */
+  readonly scriptMemory: number;
   /** Nested calls through LocalTargetConnection. */
   readonly localDepth: number;
   /** A response's header block. Apigee's documented limit is 60 KB ("Limits"). */
@@ -16,6 +20,8 @@ export interface Limits {
 export const defaultLimits: Limits = {
   backgroundCalls: 1_000,
   regexSteps: 500_000,
+  scriptMilliseconds: 10_000,
+  scriptMemory: 64 * 1024 * 1024,
   localDepth: 10,
   responseHeaders: 60 * 1024,
 };

@@ -6,5 +6,7 @@ import { policyTypeNamed } from './registry.ts';
 export function compilePolicy(policy: PolicyCore, context: CompileContext): CompiledPolicy {
   const type = policyTypeNamed(policy.type);
   if (type === undefined) throw new TypeError(`There is no policy type ${policy.type}`);
-  return compiledPolicy(policy, type, type.compile(policy, context));
+  const compiled = compiledPolicy(policy, type, type.compile(policy, context));
+  if (type.start === undefined || !policy.enabled) return compiled;
+  return { ...compiled, start: () => type.start?.(policy, context) };
 }

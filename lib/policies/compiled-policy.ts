@@ -13,6 +13,8 @@ export interface CompiledPolicy {
   readonly type: string;
   readonly name: string;
   readonly continueOnError: boolean;
+  /** Puts in place what the policy brings with it; undefined if that is nothing. Whoever compiles calls it. */
+  readonly start?: () => void;
   /**
    * Runs the policy on a transaction. Returns nothing when it did not have to wait, else a promise.
    * @throws {Fault} when it fails and continueOnError is false; the error variables are set by then

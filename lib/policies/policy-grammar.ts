@@ -5,6 +5,7 @@ import {
   leaf,
   optional,
   type Attribute,
+  type Attributes,
   type ElementSyntax,
   type Fields,
   type NodeOf,
@@ -23,14 +24,24 @@ const commonChildren = {
   old: ignored(['Description', 'FaultRules'], 'Legal in old bundles on any policy; not used.'),
 } as const;
 
-/** The root element of a policy: what all policies share, and the children of its own. */
+/** The root element of a policy: what all policies share, and the children and attributes of its own. */
 export function policyElement<const C extends Fields>(
   doc: string,
   children: C,
-): ElementSyntax<typeof commonAttributes, never, typeof commonChildren & C> {
+): ElementSyntax<typeof commonAttributes, never, typeof commonChildren & C>;
+export function policyElement<const C extends Fields, const A extends Attributes>(
+  doc: string,
+  children: C,
+  attributes: A,
+): ElementSyntax<typeof commonAttributes & A, never, typeof commonChildren & C>;
+export function policyElement(
+  doc: string,
+  children: Fields,
+  attributes: Attributes = {},
+): ElementSyntax<Attributes, never> {
   return element({
     doc,
-    attributes: commonAttributes,
+    attributes: { ...commonAttributes, ...attributes },
     children: { ...commonChildren, ...children },
   });
 }

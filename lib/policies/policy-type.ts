@@ -33,6 +33,8 @@ export interface PolicyServices {
 export interface PolicyResources {
   /** The file behind `jsc://x.js`, `oas://a.yaml`, ...; undefined if there is none. */
   read(url: string): Uint8Array | undefined;
+  /** Where the file stands, for findings about it; the URL itself unless known. */
+  place?(url: string): string | undefined;
 }
 
 /** The shared flows deployed beside the bundle of a policy. */
@@ -52,6 +54,8 @@ export interface CompileContext {
   /** Whose tokens Authentication sends: the deployment's service account's, or those of a host's provider. */
   readonly identity: 'service-account' | 'host';
   readonly services: PolicyServices;
+  /** The bundle that holds the policy. Undefined where a policy stands alone. */
+  readonly bundle?: { readonly name: string };
   /** Undefined where a policy stands alone: then there is no file. */
   readonly resources?: PolicyResources;
   /** Undefined where a policy stands alone: then no shared flow is found. */
@@ -92,4 +96,6 @@ export interface PolicyType<Policy extends PolicyCore> {
   check(policy: Policy, report: Report): void;
   /** Compiles once; the program is shared by all transactions. Reports what templates and names get wrong. */
   compile(policy: Policy, context: CompileContext): Program;
+  /** Puts in place what a policy brings with it, each time that a deployment with it starts. */
+  start?(policy: Policy, context: CompileContext): void;
 }

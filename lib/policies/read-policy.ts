@@ -5,6 +5,7 @@ import { readXml } from '../xml/read.ts';
 import { compilePolicy } from './compile-policy.ts';
 import type { HostPolicyNode } from './host-policy/policy-tree.ts';
 import { readPolicyDocument } from './policy-document.ts';
+import type { PolicyResources } from './policy-type.ts';
 import type { Policy } from './registry.ts';
 import { unavailableServices } from './unavailable-services.ts';
 
@@ -16,6 +17,8 @@ export interface ReadPolicyOptions {
 export interface CheckPolicyOptions extends ReadPolicyOptions {
   /** With it, target servers and the service account are checked too. */
   readonly environment?: Environment;
+  /** With them, the files are checked that the policy names. */
+  readonly resources?: PolicyResources;
 }
 
 /** What a diagnostic names when no file was given. */
@@ -74,7 +77,7 @@ export function checkPolicy(
 
 function readPolicy(
   xml: string | Uint8Array,
-  { file, environment }: CheckPolicyOptions,
+  { file, environment, resources }: CheckPolicyOptions,
   report: Report,
 ): Policy | undefined {
   const root = readXml(xml, { file: file ?? unnamedFile, report });
@@ -87,6 +90,7 @@ function readPolicy(
     environment,
     identity: 'service-account',
     services: unavailableServices,
+    ...(resources === undefined ? {} : { resources }),
   });
   return policy;
 }

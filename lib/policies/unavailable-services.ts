@@ -16,14 +16,17 @@ export const unavailableServices: PolicyServices = {
   localProxies: { call: unavailable },
   background: { start: unavailable, settled: () => Promise.resolve() },
   state: {
-    maps: { get: unavailable, put: unavailable, delete: unavailable },
+    maps: { get: unavailable, put: unavailable, delete: unavailable, seed: unavailable },
     caches: {
       get: unavailable,
       put: unavailable,
       delete: unavailable,
       deletePrefix: unavailable,
     },
-    counters: { reset: unavailable },
+    counters: {
+      shared: { charge: unavailable, giveBack: unavailable, take: unavailable },
+      local: { charge: unavailable, giveBack: unavailable, take: unavailable },
+    },
     close: () => Promise.resolve(),
   },
   messageLog: { write: unavailable },

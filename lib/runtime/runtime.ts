@@ -5,7 +5,7 @@ import type { MessageInit } from '../message/message-init.ts';
 import { compilePolicy } from '../policies/compile-policy.ts';
 import type { CompiledPolicy } from '../policies/compiled-policy.ts';
 import { compileHostPolicy } from '../policies/host-policy/compile.ts';
-import type { HostPolicyNode } from '../policies/host-policy/policy-tree.ts';
+import { isHostPolicy, type HostPolicyNode } from '../policies/host-policy/policy-tree.ts';
 import type { CompileContext } from '../policies/policy-type.ts';
 import type { Policy } from '../policies/registry.ts';
 import { newFlow, type Flow } from '../variables/flow.ts';
@@ -29,7 +29,7 @@ export interface Runtime {
 }
 
 /** What a policy finds beside it in its bundle; nothing unless given. */
-export type PolicySurroundings = Pick<CompileContext, 'resources' | 'sharedFlows'>;
+export type PolicySurroundings = Pick<CompileContext, 'resources' | 'sharedFlows' | 'sibling'>;
 
 export interface FlowSeed {
   /** The client's request; an empty `GET /` unless given. */
@@ -53,14 +53,14 @@ export function createRuntime(options: RuntimeOptions = {}): Runtime {
         services,
         ...surroundings,
       };
-      const compiled =
-        'element' in policy
-          ? compileHostPolicy(policy, hostPolicies, context)
-          : compilePolicy(policy, context);
+      const compiled = isHostPolicy(policy)
+        ? compileHostPolicy(policy, hostPolicies, context)
+        : compilePolicy(policy, context);
       if (compiled === undefined)
         throw new DeploymentError([...diagnostics, noImplementation(policy)]);
       if (diagnostics.some(({ severity }) => severity === 'error'))
         throw new DeploymentError(diagnostics);
+      compiled.start?.();
       return compiled;
     },
     newFlow: (seed = {}) => newFlow({ host, ...seed }),

@@ -23,6 +23,9 @@ import { registeredPolicies } from '../policies/host-policy/registration.ts';
 import type { CompileContext, PolicyServices } from '../policies/policy-type.ts';
 import { pubSubPublisher } from '../publisher/pub-sub.ts';
 import { noPublisher, type Publisher } from '../publisher/publisher.ts';
+import type { Environment, KeyValueMapSeed } from '../host/environment.ts';
+import { mapIn } from '../policies/key-value-map-operations/map-id.ts';
+import type { MapId } from '../state/key-value-maps.ts';
 import { createMemoryState } from '../state/memory-state.ts';
 import type { State } from '../state/state.ts';
 
@@ -101,6 +104,7 @@ export function createServices(options: RuntimeOptions): Services {
   const state = options.stores ?? createMemoryState({ clock });
   const tokens = options.tokens ?? createGoogleTokenProvider({ environment, clock });
   const messageLog = messageLogOf(options, { host, transport, tokens });
+  for (const { map, entries } of seededMaps(environment)) state.maps.seed(map, entries, 'keep');
   let closed: Promise<void> | undefined;
   const end = async (): Promise<void> => {
     await background.settled();
@@ -142,6 +146,15 @@ function messageLogOf(
   if (messageLog === undefined) return hostMessageLog(world.host.log);
   if (!('deliver' in messageLog)) return messageLog;
   return createMessageDelivery({ ...world, egress, directory: messageLog.deliver.directory });
+}
+
+function seededMaps(
+  environment: Environment,
+): readonly { readonly map: MapId; readonly entries: KeyValueMapSeed['entries'] }[] {
+  return (environment.keyValueMaps ?? []).map(({ scope, proxy = '', name, entries }) => ({
+    map: mapIn(scope, name, { environment, proxy, policy: '' }),
+    entries,
+  }));
 }
 
 function upstreamMap(upstreams: RuntimeOptions['upstreams']): ReadonlyMap<string, URL> {

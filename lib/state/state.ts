@@ -1,4 +1,3 @@
-// CONTRACT SKETCH
 import type { Caches } from './caches.ts';
 import type { Counters } from './counters.ts';
 import type { KeyValueMaps } from './key-value-maps.ts';
@@ -14,7 +13,7 @@ export interface State {
   close(): Promise<void>;
 }
 
-/** The store could not answer: it is down, too slow, or refused. What then happens is the policy's to say. */
+/** The store could not answer: it is down, too slow, full, or refused. What then happens is the policy's to say. */
 export class StateUnavailableError extends Error {
   override readonly name = 'StateUnavailableError';
 }

@@ -17,6 +17,11 @@ export interface Passage {
   /** Live objects that the scripts of one transaction share; nothing else reads them. */
   readonly session: Map<string, unknown>;
   /**
+   * `undone` while the body of the response is plain although its Content-Encoding names a coding, which
+   * it gets again when it is sent.
+   */
+  responseCoding: 'undone' | 'as-is';
+  /**
    * Skips, once the policy returns, what is left of the request and the call of the target. Ignored
    * where there is nothing to skip.
    */
@@ -35,8 +40,9 @@ export interface Passage {
 export class LonePassage implements Passage {
   readonly endpoint = 'proxy';
   readonly session = new Map<string, unknown>();
+  responseCoding: 'undone' | 'as-is' = 'as-is';
   readonly #pending: Promise<void>[] = [];
-  readonly #onPrint: ((line: string) => void) | undefined;
+  #onPrint: ((line: string) => void) | undefined;
   readonly #phase: () => string;
 
   constructor(phase: () => string, onPrint?: (line: string) => void) {
@@ -68,6 +74,11 @@ export class LonePassage implements Passage {
 
   print(line: string): void {
     this.#onPrint?.(line);
+  }
+
+  /** Tells `listener` each line that is printed from now on. */
+  onPrint(listener: (line: string) => void): void {
+    this.#onPrint = listener;
   }
 
   /** Resolves when all that was to be waited for is done. @throws {Fault} of the work that failed first */

@@ -14,6 +14,9 @@ export const qNamePattern = `(?:(${ncName}):)?(${ncName})`;
 /** What may continue a name; a colon too, so that `a:b:c` is seen as one bad name. */
 export const nameContinuesPattern = `[:${nameRest}]`;
 
+/** A character that no name without a colon holds, wherever in it. */
+export const notInNamePattern = `[^${nameRest}]`;
+
 /** Anything outside `Char` of XML 1.0, lone surrogates included. */
 const illegal =
   /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

@@ -65,10 +65,12 @@ function writeText({ kind, value }: XmlText): string {
   return `<![CDATA[${value.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
 }
 
-function escapeText(value: string): string {
+/** A text as it stands between tags. */
+export function escapeText(value: string): string {
   return value.replace(/[&<>\r]/g, (character) => textEscapes[character] ?? character);
 }
 
-function escapeAttribute(value: string): string {
+/** A value as it stands between double quotes. */
+export function escapeAttribute(value: string): string {
   return value.replace(/[&<"\t\n\r]/g, (character) => attributeEscapes[character] ?? character);
 }

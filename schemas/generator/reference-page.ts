@@ -1,4 +1,4 @@
-import type { ElementSyntax, Field } from '../../lib/xml/grammar/element.ts';
+import { spellingOf, type ElementSyntax, type Field } from '../../lib/xml/grammar/element.ts';
 import type { ValueSyntax } from '../../lib/xml/grammar/value.ts';
 import type { RootGrammar } from './policy-grammars.ts';
 
@@ -30,7 +30,7 @@ function elementRows(path: string, syntax: ElementSyntax, often: string): readon
     ...Object.entries(attributes ?? {}).map(([name, attribute]): Row => {
       const fallback = fallbackText(attribute.fallback);
       return [
-        `\`${path}/@${name}\``,
+        `\`${path}/@${spellingOf(name, attribute)}\``,
         'optional',
         `${attribute.syntax.title}${fallback}`,
         attribute.doc,

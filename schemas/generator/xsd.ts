@@ -1,5 +1,10 @@
 import XMLBuilder from 'fast-xml-builder';
-import type { Attribute, ElementSyntax, Field } from '../../lib/xml/grammar/element.ts';
+import {
+  spellingOf,
+  type Attribute,
+  type ElementSyntax,
+  type Field,
+} from '../../lib/xml/grammar/element.ts';
 import type { ValueSyntax } from '../../lib/xml/grammar/value.ts';
 import type { RootGrammar } from './policy-grammars.ts';
 
@@ -74,7 +79,7 @@ function enumeration({ xsd }: ValueSyntax<unknown>): Node {
 
 function complexType({ attributes, text, children }: ElementSyntax): Node {
   const attributeNodes = Object.entries(attributes ?? {}).map(([name, attribute]) =>
-    attributeNode(name, attribute),
+    attributeNode(spellingOf(name, attribute), attribute),
   );
   if (text?.content === 'text' && children === undefined) {
     return node('xs:complexType', {}, [

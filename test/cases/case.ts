@@ -84,7 +84,14 @@ export interface Expected extends ExpectedOutcome {
 export type Step =
   | { readonly policy: string }
   | { readonly set: Readonly<Record<string, string | number | boolean>> }
+  | { readonly later: number }
   | { readonly expect: ExpectedVariables };
+
+/** One of several transactions. What it leaves out is as the case says. */
+export interface Turn extends Pick<Case, 'policy' | 'variables' | 'request'> {
+  /** Milliseconds since the one before, or since the start. */
+  readonly after?: number;
+}
 
 export interface ClientRequest {
   readonly verb: string;
@@ -106,7 +113,12 @@ export interface Case {
   readonly source: string;
   readonly policy?: string;
   readonly steps?: readonly Step[];
-  readonly transactions?: number;
+  /** So many times the same, or what differs in each. */
+  readonly transactions?: number | readonly Turn[];
+  /** A date as text: the clock stands there, and moves only when a transaction says so. */
+  readonly startsAt?: string;
+  /** Policies of the same bundle that no step runs. */
+  readonly beside?: readonly string[];
   readonly phase?: 'request' | 'response';
   /** Text by URL, such as jsc://config.json. */
   readonly resources?: Readonly<Record<string, string>>;
@@ -150,11 +162,20 @@ export function stepsOf({ policy, steps = [] }: Case): readonly Step[] {
   return policy === undefined ? steps : [{ policy }];
 }
 
-/** The policies of a case's steps and shared flows, each once. */
+/** What happens in each transaction of a case. */
+export function turnsOf({ transactions = 1 }: Case): readonly Turn[] {
+  return typeof transactions === 'number'
+    ? Array.from({ length: transactions }, () => ({}))
+    : transactions;
+}
+
+/** The policies of a case's steps and shared flows and those beside them, each once. */
 export function policyTexts(testCase: Case): readonly string[] {
+  const turns = turnsOf(testCase).flatMap(({ policy }) => policy ?? []);
   const steps = stepsOf(testCase).flatMap((step) => ('policy' in step ? [step.policy] : []));
   const called = Object.values(testCase.sharedFlows ?? {}).flat();
-  return [...new Set([...steps, ...called].map(wholePolicy))];
+  const beside = testCase.beside ?? [];
+  return [...new Set([...turns, ...steps, ...called, ...beside].map(wholePolicy))];
 }
 
 /**

@@ -53,10 +53,22 @@ describe('the ServiceCallout cases', () => {
   });
 });
 
+describe('the cases of Quota, SpikeArrest and ResetQuota', () => {
+  it('are all there', () => {
+    const all = [...range(143, 173, []), 248, 249];
+    expect([...numbers('mediation')]).to.include.members(all);
+  });
+});
+
 describe('the mediation cases', () => {
   // 60 is withdrawn. 58, 59 and 61 are about the flow around a policy.
-  it('are those of AssignMessage, RaiseFault, ExtractVariables and FlowCallout', () => {
-    const all = [...range(1, 96, [58, 59, 60, 61]), ...range(124, 128, [])];
+  it('are those of AssignMessage, RaiseFault, ExtractVariables, Javascript and FlowCallout', () => {
+    const all = [...range(1, 96, [58, 59, 60, 61]), ...range(97, 128, [])];
+    expect([...numbers('mediation')]).to.include.members(all);
+  });
+
+  it('are those of the policies that convert and validate', () => {
+    const all = [...range(194, 218, []), ...range(227, 229, []), ...range(238, 240, [])];
     expect([...numbers('mediation')]).to.include.members(all);
   });
 });

@@ -19,7 +19,10 @@ import {
 } from '../../lib/index.ts';
 import { sharedFlowNotFound } from '../../lib/policies/flow-callout/faults.ts';
 import { policyTypeNamed } from '../../lib/policies/registry.ts';
+import { ShiftedClock } from '../support/shifted-clock.ts';
+import { LonePassage } from '../../lib/variables/passage.ts';
 import { startGoogle } from '../support/google.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 import {
   stepsOf,
   wholePolicy,
@@ -31,6 +34,7 @@ import {
   type ExpectedOutcome,
   type ExpectedVariables,
   policyTexts,
+  turnsOf,
   type Step,
 } from './case.ts';
 import { compareCalls, compareDiagnostics, compareVariables, projectHeaders } from './compare.ts';
@@ -42,10 +46,13 @@ export async function playCase(testCase: Case): Promise<void> {
   const environment = await environmentOf(testCase);
   const texts = policyTexts(testCase);
   const { deploys, diagnostics } = testCase.expect;
-  const found = texts.flatMap((text) => checkPolicy(text, { file: 'SC.xml', environment }));
+  const resources = resourcesOf(testCase);
+  const found = texts.flatMap((text) =>
+    checkPolicy(text, { file: 'SC.xml', environment, resources }),
+  );
   if (diagnostics !== undefined) compareDiagnostics(found, diagnostics);
   if (deploys === false) {
-    await expectRefusal(texts, environment);
+    await expectRefusal(texts, testCase, environment);
     return;
   }
   expect(
@@ -68,10 +75,24 @@ async function environmentOf({ environment }: Case): Promise<Environment> {
   }
 }
 
-async function expectRefusal(texts: readonly string[], environment: Environment): Promise<void> {
+function resourcesOf({ resources = {} }: Case) {
+  const files = new Map(
+    Object.entries(resources).map(([url, text]) => [url, Buffer.from(text)] as const),
+  );
+  return { read: (url: string) => files.get(url) };
+}
+
+async function expectRefusal(
+  texts: readonly string[],
+  testCase: Case,
+  environment: Environment,
+): Promise<void> {
   const runtime = createRuntime({ environment });
+  const resources = resourcesOf(testCase);
   try {
-    for (const text of texts) runtime.compile(parsePolicy(text, { file: 'SC.xml' }));
+    for (const text of texts) {
+      runtime.compile(parsePolicy(text, { file: 'SC.xml' }), { resources });
+    }
     expect.fail('The policy deploys, and should not.');
   } catch (error) {
     if (!(error instanceof DeploymentError)) throw error;
@@ -81,6 +102,9 @@ async function expectRefusal(texts: readonly string[], environment: Environment)
     await runtime.close();
   }
 }
+
+/** The machine's clock, put forward by steps; or one that stands still between them. */
+type CaseClock = ShiftedClock | VirtualClock;
 
 interface LogEntry {
   readonly details: Readonly<Record<string, unknown>>;
@@ -100,16 +124,19 @@ async function run(testCase: Case, environment: Environment): Promise<void> {
   const keep = (details: LogEntry['details'], message: string) => log.push({ details, message });
   const localCalls: LocalCall[] = [];
   const handOvers = new HandOvers();
+  const { startsAt } = testCase;
+  const clock = startsAt === undefined ? new ShiftedClock() : new VirtualClock(startsAt);
   const runtime = createRuntime({
     ...handOvers.options(testCase.entities ?? []),
     environment,
+    clock,
     upstreams: wire.mapping,
     log: { warn: keep, error: keep },
     localProxies: localProxies(testCase, localCalls),
     ...(google === undefined ? {} : { tokens: google.provider }),
   });
   try {
-    const outcomes = await runTransactions(testCase, runtime);
+    const outcomes = await runTransactions(testCase, runtime, clock);
     await finishBackground(testCase, runtime, wire);
     compareOutcomes(testCase.expect, outcomes);
     compareTraffic(testCase.expect, wire);
@@ -139,29 +166,35 @@ interface Outcome {
   readonly milliseconds: number;
 }
 
-async function runTransactions(testCase: Case, runtime: Runtime): Promise<readonly Outcome[]> {
+async function runTransactions(
+  testCase: Case,
+  runtime: Runtime,
+  clock: CaseClock,
+): Promise<readonly Outcome[]> {
   const programs = compilePrograms(testCase, runtime);
   const outcomes: Outcome[] = [];
-  for (let count = testCase.transactions ?? 1; count > 0; count -= 1) {
-    const { request, variables = {}, phase } = testCase;
+  for (const { after = 0, ...turn } of turnsOf(testCase)) {
+    clock.advance(after);
+    const { request, variables = {}, phase, ...rest } = { ...testCase, ...turn };
     const flow = runtime.newFlow({
       ...(request === undefined ? {} : { request: { message: 'request', ...request } }),
       variables,
     });
     if (phase !== undefined) flow.variables.phase = phase;
-    outcomes.push(await runSteps(stepsOf(testCase), programs, flow));
+    outcomes.push(await runSteps(stepsOf(rest), programs, flow, clock));
   }
   return outcomes;
 }
 
 function compilePrograms(testCase: Case, runtime: Runtime): ReadonlyMap<string, CompiledPolicy> {
-  const { resources = {}, sharedFlows = {} } = testCase;
+  const { sharedFlows = {} } = testCase;
   const programs = new Map<string, CompiledPolicy>();
-  const files = new Map(
-    Object.entries(resources).map(([url, text]) => [url, Buffer.from(text)] as const),
+  const policies = new Map(
+    policyTexts(testCase).map((text) => [text, parsePolicy(text, { file: 'SC.xml' })] as const),
   );
   const surroundings: PolicySurroundings = {
-    resources: { read: (url) => files.get(url) },
+    sibling: (name) => [...policies.values()].find((policy) => policy.name === name),
+    resources: resourcesOf(testCase),
     sharedFlows: {
       run: async (name, flow) => {
         const steps = sharedFlows[name];
@@ -170,8 +203,8 @@ function compilePrograms(testCase: Case, runtime: Runtime): ReadonlyMap<string, 
       },
     },
   };
-  for (const text of policyTexts(testCase)) {
-    programs.set(text, runtime.compile(parsePolicy(text, { file: 'SC.xml' }), surroundings));
+  for (const [text, policy] of policies) {
+    programs.set(text, runtime.compile(policy, surroundings));
   }
   return programs;
 }
@@ -180,6 +213,7 @@ async function runSteps(
   steps: readonly Step[],
   programs: ReadonlyMap<string, CompiledPolicy>,
   flow: Flow,
+  clock: CaseClock,
 ): Promise<Outcome> {
   const { variables } = flow;
   const ran: CompiledPolicy[] = [];
@@ -190,6 +224,8 @@ async function runSteps(
   for (const step of steps) {
     if ('set' in step) {
       for (const [name, value] of Object.entries(step.set)) variables.set(name, value);
+    } else if ('later' in step) {
+      clock.advance(step.later * 1000);
     } else if ('expect' in step) {
       compareVariables(variables, step.expect);
     } else {
@@ -198,6 +234,8 @@ async function runSteps(
       ran.push(program);
       try {
         await program.run(flow);
+        // What a step leaves to wait for, such as the callback of a script.
+        if (flow.passage instanceof LonePassage) await flow.passage.settled();
       } catch (error) {
         if (error instanceof Fault) return outcome(error);
         throw error;

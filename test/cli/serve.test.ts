@@ -92,6 +92,32 @@ describe('apx serve', function () {
     });
   });
 
+  it('answers also while the Redis that it is to use is away, and tells of that', async () => {
+    const args = [path.join(bundles, 'greeting'), '--state', 'redis://u:s3cret@127.0.0.1:1'];
+    await whileServing(args, async (serving, url) => {
+      const response = await fetch(`${url}/greeting?name=you`);
+      expect(await response.text()).to.contain('Hello, you');
+      await serving.said(/The state store does not answer/);
+      serving.signal('SIGTERM');
+      expect(await serving.exit).to.equal(0);
+      expect(serving.stderr).to.not.contain('s3cret');
+    });
+  });
+
+  it('ends when a bundle cannot be deployed, whatever it was to keep state in', async () => {
+    const serving = new Serving(path.join(bundles, 'refused'), '--state', 'redis://127.0.0.1:1');
+    expect(await serving.exit).to.equal(1);
+  });
+
+  it('tells that workers do not share their memory', async () => {
+    const args = [path.join(bundles, 'greeting'), '--workers', '2', '--quiet'];
+    await whileServing(args, async (serving) => {
+      await serving.said(/(each worker keeps caches, key-value maps and counters of its own)/);
+      serving.signal('SIGTERM');
+      expect(await serving.exit).to.equal(0);
+    });
+  });
+
   it('finishes the request in flight when a signal comes', async () => {
     const arrived = gate();
     const go = gate();
@@ -180,7 +206,7 @@ describe('apx serve', function () {
 
   const misuse: readonly (readonly [title: string, args: readonly string[], message: RegExp])[] = [
     ['a port that is none', ['x', '--port', '70000'], /--port 70000/],
-    ['a store that is not there yet', ['x', '--state', 'redis://a'], /only memory/],
+    ['a store that is none', ['x', '--state', 'memcached://a'], /write memory, redis:/],
     ['an unknown --unsupported', ['x', '--unsupported', 'maybe'], /fault or skip/],
     ['no workers at all', ['x', '--workers', '0'], /--workers 0/],
     ['a path that is not there', ['/nowhere/at/all'], /no such file or folder/],

@@ -94,7 +94,7 @@ describe('loading an environment', () => {
       },
       {
         title: 'an edge.json with one environment',
-        files: { 'edge.json': { envConfig: { prod: { targetServers: servers, kvms: 7 } } } },
+        files: { 'edge.json': { envConfig: { prod: { targetServers: servers, caches: 7 } } } },
         path: 'edge.json',
         name: 'prod',
       },

@@ -53,7 +53,7 @@ export const ordersProxy: Files = {
   </AssignMessage>`,
   'policies/AM-Off.xml': '<AssignMessage name="AM-Off" enabled="false"/>',
   'policies/JS-Unknown.xml':
-    '<Javascript name="JS-Unknown"><ResourceURL>jsc://x.js</ResourceURL></Javascript>',
+    '<JavaCallout name="JS-Unknown"><ResourceURL>java://x.jar</ResourceURL></JavaCallout>',
   'policies/FC-Checks.xml': `<FlowCallout name="FC-Checks">
     <Parameters><Parameter name="level">strict</Parameter></Parameters>
     <SharedFlowBundle>checks</SharedFlowBundle>

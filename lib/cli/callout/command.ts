@@ -65,6 +65,7 @@ async function callout(file: string, flags: CalloutFlags, streams: Streams): Pro
   for (const name of outcome.ignored) {
     writeLine(`warning: ${name} was given a value and cannot have one; it reads as unset`, streams);
   }
+  for (const line of outcome.printed) streams.stderr.write(`print: ${printableLine(line)}\n`);
   streams.stdout.write(
     flags.json === true
       ? calloutJson(outcome)

@@ -9,7 +9,7 @@ type Headers = readonly (readonly [name: string, value: string])[];
 
 /** The one JSON document of `apx callout --json`. */
 export function calloutJson(outcome: CalloutOutcome): string {
-  const { policy, request, fate, response, fault, lost, variables, diagnostics } = outcome;
+  const { policy, request, fate, response, fault, lost, printed, variables, diagnostics } = outcome;
   const document = {
     policy: policy.name,
     type: policy.type,
@@ -25,6 +25,7 @@ export function calloutJson(outcome: CalloutOutcome): string {
             faultstring: fault.faultstring,
           },
     variables,
+    ...(printed.length === 0 ? {} : { printed }),
     ...(lost === undefined ? {} : { lost }),
     ...(diagnostics.length === 0 ? {} : { diagnostics }),
   };

@@ -15,6 +15,7 @@ import { checkPolicy, parsePolicy } from '../../policies/read-policy.ts';
 import type { PolicyCore } from '../../policies/policy-type.ts';
 import { createRuntime, type Runtime, type RuntimeOptions } from '../../runtime/runtime.ts';
 import type { Flow } from '../../variables/flow.ts';
+import { LonePassage } from '../../variables/passage.ts';
 import { UsageError } from '../exit.ts';
 import { readInput } from '../read-input.ts';
 import { requireUrl, upstreams } from '../upstream-option.ts';
@@ -26,6 +27,7 @@ import {
   recordingTransport,
   type Recording,
 } from './recording-transport.ts';
+import { resourceFiles } from './resource-files.ts';
 import { watchVariables, type ShownValue } from './variable-changes.ts';
 
 /** What one policy did. */
@@ -37,6 +39,8 @@ export interface CalloutOutcome {
   readonly fault: Fault | undefined;
   /** A call that nobody waited for and that failed: no flow sees it, the operator should. */
   readonly lost: string | undefined;
+  /** Lines that a script printed. */
+  readonly printed: readonly string[];
   readonly variables: Readonly<Record<string, ShownValue>>;
   /** Given variables that read as unset, since nothing of that name can be set. */
   readonly ignored: readonly string[];
@@ -57,7 +61,8 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
   const environment = loaded?.environment ?? emptyEnvironment;
   const xml = await readInput(file, file);
   const policy = parsePolicy(xml, { file });
-  const diagnostics = [...(loaded?.diagnostics ?? []), ...checkPolicy(xml, { file })];
+  const resources = resourceFiles(file, environment);
+  const diagnostics = [...(loaded?.diagnostics ?? []), ...checkPolicy(xml, { file, resources })];
 
   const recording = newRecording();
   let lost: unknown;
@@ -71,13 +76,17 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
   };
   const runtime = createRuntime(runtimeOptions(flags, environment, recording, log));
   const started = systemClock.nanoseconds();
-  const compiled = runtime.compile(policy);
+  const compiled = runtime.compile(policy, { resources });
   const flow = startFlow(runtime, variables);
   const ignored = withoutEffect(flow, variables);
   const changes = watchVariables(flow.variables);
+  const printed: string[] = [];
+  if (flow.passage instanceof LonePassage) flow.passage.onPrint((line) => printed.push(line));
   let fault: Fault | undefined;
   try {
     await compiled.run(flow);
+    // What a script leaves to wait for: its callbacks.
+    if (flow.passage instanceof LonePassage) await flow.passage.settled();
   } catch (error) {
     if (error instanceof Fault) fault = error;
     else if (!(error instanceof DryRunEnd)) throw error;
@@ -91,6 +100,7 @@ export async function runCallout(file: string, flags: CalloutFlags): Promise<Cal
     response: recording.response,
     fault,
     lost: lostText(lost),
+    printed,
     variables: changes(),
     ignored,
     diagnostics,

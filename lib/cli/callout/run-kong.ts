@@ -73,6 +73,7 @@ export async function runKong(file: string, flags: CalloutFlags): Promise<Callou
     lost: lostText(lost),
     variables: changes(before, request.shared),
     ignored: [],
+    printed: [],
     diagnostics,
     milliseconds: (systemClock.nanoseconds() - started) / 1e6,
   };

@@ -46,7 +46,11 @@ export function addServeCommand(
     .option('--google-token <TEXT>', 'use this token instead of asking Google')
     .option('--watch', 'deploy anew when a file changes')
     .option('--trace <DIR>', 'record each transaction in a file of this directory')
-    .option('--state <STORE>', 'where state is kept: memory', 'memory')
+    .option(
+      '--state <STORE>',
+      'where caches, maps and counters are kept: memory or redis://HOST:PORT',
+      'memory',
+    )
     .option('--workers <N>', 'processes that share the port')
     .option('--unsupported <fault|skip>', 'what a step of an unsupported policy type does', 'fault')
     .option(
@@ -103,6 +107,12 @@ async function serveWithWorkers(options: ServeOptions, streams: Streams): Promis
     writeDiagnostics(diagnostics, streams);
   });
   if (checked.kind === 'refused') return exitCodeOf(checked);
+  if (options.redis === undefined) {
+    writeLine(
+      'each worker keeps caches, key-value maps and counters of its own; --state redis://HOST:PORT shares them',
+      streams,
+    );
+  }
   let isReady = false;
   const health = await startHealth(options, streams, () => isReady);
   try {

@@ -43,6 +43,8 @@ export interface ServeOptions {
   readonly logDirectory: string;
   readonly accessLog: 'written' | 'none';
   readonly healthPort: number | undefined;
+  /** Undefined is the memory of each process. */
+  readonly redis: string | undefined;
 }
 
 /** @throws {UsageError} for a flag that cannot be used */
@@ -55,11 +57,6 @@ export function serveOptions(
   if (unsupported !== 'fault' && unsupported !== 'skip') {
     throw new UsageError(`--unsupported ${unsupported}: write fault or skip`);
   }
-  if (flags.state !== 'memory') {
-    throw new UsageError(
-      `--state ${flags.state}: only memory is supported yet; leave the flag out`,
-    );
-  }
   return {
     paths,
     port: portOf(flags.port, '--port'),
@@ -70,6 +67,7 @@ export function serveOptions(
     trace: flags.trace,
     reloading: flags.watch === true ? 'watch' : 'none',
     workers: flags.workers === undefined ? 1 : workersOf(flags.workers),
+    redis: flags.state === 'memory' ? undefined : redisOf(flags.state),
     unsupported,
     logMessages: logMessagesOf(flags.logMessages),
     logDirectory: flags.logDirectory,
@@ -84,6 +82,14 @@ function logMessagesOf(text: string): LogMessages {
   const found = logMessages.find((word) => word === text);
   if (found !== undefined) return found;
   throw new UsageError(`--log-messages ${text}: write none, stderr or deliver`);
+}
+
+function redisOf(text: string): string {
+  if (/^(?:rediss?:\/\/|unix:)/.test(text)) return text;
+  // Whatever else it is, it may hold a password.
+  throw new UsageError(
+    '--state: write memory, redis://HOST:PORT, rediss://HOST:PORT or unix:/PATH',
+  );
 }
 
 function portOf(text: string, flag: string): number {

@@ -2,7 +2,11 @@ import { fixedTokenProvider } from '../../connection/google-tokens.ts';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
 import { createGateway, type Gateway } from '../../gateway/gateway.ts';
 import { listen, type GatewayServer } from '../../gateway/node-server.ts';
+import { systemClock } from '../../host/clock.ts';
+import { createRedisState } from '../../state/redis-state.ts';
+import type { State } from '../../state/state.ts';
 import { directoryTraces } from '../../trace/directory-traces.ts';
+import { UsageError } from '../exit.ts';
 import { cannotListen } from './address.ts';
 import { loadDeployables } from './load-deployables.ts';
 import { loggedMessages } from './logged-messages.ts';
@@ -45,8 +49,10 @@ async function serving(options: ServeOptions, surroundings: ServeSurroundings): 
   const { log, tell } = surroundings;
   const { bundles, environment, sources } = await loadDeployables(options, tell);
   const traces = options.trace === undefined ? undefined : directoryTraces(options.trace);
+  const stores = options.redis === undefined ? undefined : sharedState(options.redis, log);
   const gateway = await createGateway({
     ...loggedMessages(options, log),
+    ...(stores === undefined ? {} : { stores }),
     ...(traces === undefined ? {} : { recorderFor: traces.recorderFor }),
     bundles,
     environment,
@@ -67,6 +73,10 @@ async function serving(options: ServeOptions, surroundings: ServeSurroundings): 
     ...(options.googleToken === undefined
       ? {}
       : { tokens: fixedTokenProvider(options.googleToken) }),
+  }).catch(async (error: unknown) => {
+    // Its connection would keep the process alive.
+    await stores?.close();
+    throw error;
   });
   const server = await listening(gateway, options);
   const watch =
@@ -83,6 +93,16 @@ async function serving(options: ServeOptions, surroundings: ServeSurroundings): 
       await traces?.settled();
     },
   };
+}
+
+/** @throws {UsageError} for a URL that names no Redis */
+function sharedState(url: string, log: ServeLog): State {
+  try {
+    return createRedisState(url, { log, clock: systemClock });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`--state ${error.message}`);
+  }
 }
 
 async function listening(gateway: Gateway, { host, port }: ServeOptions): Promise<GatewayServer> {

@@ -21,6 +21,13 @@ export interface HostPolicyNode extends PolicyCore {
   readonly location: Location;
 }
 
+/** Whether a policy is one that only a host can run; such a one has its element as a single tree. */
+export function isHostPolicy<Other extends PolicyCore>(
+  policy: Other | HostPolicyNode,
+): policy is HostPolicyNode {
+  return 'element' in policy && !Array.isArray(policy.element);
+}
+
 export function policyTree(xml: XmlElement): PolicyTree {
   const attributes = xml.attributes.filter(
     ({ prefix, local }) => prefix !== 'xmlns' && !(prefix === '' && local === 'xmlns'),

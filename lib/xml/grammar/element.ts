@@ -11,6 +11,8 @@ export interface Attribute<T, D = T | undefined> {
   readonly syntax: ValueSyntax<T>;
   readonly fallback: D;
   readonly doc: string;
+  /** Its name in XML, where that is not the one in the AST. */
+  readonly spelling?: string;
 }
 
 export type Attributes = Readonly<Record<string, Attribute<unknown, unknown>>>;
@@ -92,6 +94,16 @@ export function attribute<T>(syntax: ValueSyntax<T>, doc: string): Attribute<T>;
 export function attribute<T>(syntax: ValueSyntax<T>, doc: string, fallback: T): Attribute<T, T>;
 export function attribute<T>(syntax: ValueSyntax<T>, doc: string, fallback?: T): Attribute<T> {
   return { syntax, fallback, doc };
+}
+
+/** An attribute whose name in XML is another one than in the AST, where `type` is taken. */
+export function spelled<T, D>(spelling: string, syntax: Attribute<T, D>): Attribute<T, D> {
+  return { ...syntax, spelling };
+}
+
+/** The name in XML of an attribute that a grammar declares. */
+export function spellingOf(name: string, { spelling }: Attribute<unknown, unknown>): string {
+  return spelling ?? name;
 }
 
 /** A child that should stand once; of several the last counts, as in policies. */

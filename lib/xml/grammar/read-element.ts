@@ -3,7 +3,14 @@ import { placeOf } from '../../diagnostic/place.ts';
 import type { Location } from '../../diagnostic/location.ts';
 import { childElements, textOf, type XmlElement, type XmlText } from '../tree.ts';
 import { writeXml } from '../write.ts';
-import type { ElementSyntax, Field, Fields, NodeOf } from './element.ts';
+import {
+  spellingOf,
+  type Attribute,
+  type ElementSyntax,
+  type Field,
+  type Fields,
+  type NodeOf,
+} from './element.ts';
 import type { ValueSyntax } from './value.ts';
 
 /** What a child without a place in the grammar is called; Apigee's tools speak of misplaced ones in endpoints. */
@@ -56,28 +63,33 @@ function readAttributes(
   syntax: ElementSyntax,
   report: Report,
 ): Record<string, unknown> {
-  const declaredAttributes = syntax.attributes ?? {};
+  const bySpelling = new Map<
+    string,
+    { readonly name: string; readonly declared: Attribute<unknown, unknown> }
+  >();
   const values: Record<string, unknown> = {};
-  for (const [name, { fallback }] of Object.entries(declaredAttributes)) values[name] = fallback;
+  for (const [name, declared] of Object.entries(syntax.attributes ?? {})) {
+    values[name] = declared.fallback;
+    bySpelling.set(spellingOf(name, declared), { name, declared });
+  }
   for (const { prefix, local, value, location } of xml.attributes) {
     if (local === 'xmlns' || prefix !== '') continue;
-    const declared = Object.hasOwn(declaredAttributes, local)
-      ? declaredAttributes[local]
-      : undefined;
-    if (declared === undefined) {
+    const known = bySpelling.get(local);
+    if (known === undefined) {
       report(
         diagnosticAt(
           location,
           'warning',
           'unknown-attribute',
           `The attribute ${local} of ${xml.local} is not known and is ignored.`,
-          suggestion(local, Object.keys(declaredAttributes)),
+          suggestion(local, [...bySpelling.keys()]),
         ),
       );
       continue;
     }
     const subject = `attribute ${local} of ${xml.local}`;
-    values[local] = declared.syntax.read(value, { location, subject, report }) ?? declared.fallback;
+    const { name, declared } = known;
+    values[name] = declared.syntax.read(value, { location, subject, report }) ?? declared.fallback;
   }
   return values;
 }
