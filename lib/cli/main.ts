@@ -4,6 +4,7 @@ import { addCalloutCommand } from './callout/command.ts';
 import { addCheckCommand } from './check/command.ts';
 import { addConvertCommand } from './convert/command.ts';
 import { exitCode, UsageError, type ExitCode } from './exit.ts';
+import { addRecordCommand } from './record/command.ts';
 import { addServeCommand } from './serve/command.ts';
 import { addTestCommand } from './test/command.ts';
 import { addVerifyCommand } from './verify/command.ts';
@@ -49,6 +50,7 @@ function createProgram(streams: Streams, finish: (code: ExitCode) => void): Comm
   addCalloutCommand(program, streams, finish);
   addCheckCommand(program, streams, finish);
   addConvertCommand(program, streams, finish);
+  addRecordCommand(program, streams, finish);
   addServeCommand(program, streams, finish);
   addTestCommand(program, streams, finish);
   addVerifyCommand(program, streams, finish);

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import type { LoopbackDoor } from '../../verification/doubles/loopback-upstreams.ts';
 import { UsageError } from '../exit.ts';
+import { loopbackDoors } from '../loopback-doors.ts';
 import { repeated } from '../repeated-option.ts';
-import { requireUrl, splitPair } from '../upstream-option.ts';
 
 export const reporters = ['terminal', 'json', 'junit', 'html'] as const;
 export type Reporter = (typeof reporters)[number];
@@ -63,21 +63,9 @@ export function declareVerify(program: Command): Command {
  * @throws {UsageError}
  */
 export function doorsOf({ upstreamPort, upstream = [] }: VerifyFlags): readonly LoopbackDoor[] {
-  const doors = upstream.map((pair): LoopbackDoor => {
-    const [from, to] = splitPair(pair, '--upstream', 'ORIGIN=URL');
-    const { origin } = requireUrl(from, '--upstream', pair);
-    const url = requireUrl(to, '--upstream', pair);
-    if (url.protocol !== 'http:' || !isLoopback(url.hostname))
-      throw new UsageError(`--upstream ${pair}: write a URL such as http://127.0.0.1:9001`);
-    const port = url.port === '' ? 80 : Number(url.port);
-    return { origin, port, prefix: url.pathname.replace(/\/+$/, '') };
-  });
+  const doors = loopbackDoors(upstream);
   if (upstreamPort === undefined) return doors;
   return [...doors, { origin: undefined, port: portOf(upstreamPort), prefix: '' }];
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || /^127(?:\.\d+){3}$/.test(host);
 }
 
 function portOf(text: string): number {

@@ -150,7 +150,7 @@ async function collect(response: IncomingMessage, limit: number): Promise<Observ
 export function decoded(body: Buffer, coding: string | undefined, limit: number): Buffer {
   const options = { maxOutputLength: limit };
   try {
-    switch (coding?.trim().toLowerCase()) {
+    switch ((coding ?? '').trim().toLowerCase()) {
       case 'gzip':
       case 'x-gzip':
         return gunzipSync(body, options);

@@ -13,11 +13,11 @@ export function parseExactJson(text: string): { readonly value: unknown } | unde
   // First of all, so that what follows takes linear time: every text in it ends.
   if (!isJson(text)) return undefined;
   let depth = 0;
-  let isTooDeep = false;
+  let deepestFound = 0;
   const marked = text.replace(token, (found) => {
     if (found === '[' || found === '{') {
       depth += 1;
-      isTooDeep ||= depth > deepest;
+      deepestFound = Math.max(deepestFound, depth);
       return found;
     }
     if (found === ']' || found === '}') {
@@ -29,7 +29,7 @@ export function parseExactJson(text: string): { readonly value: unknown } | unde
     const isExact = Number.isFinite(number) && decimalOf(String(number)) === decimalOf(found);
     return isExact ? found : JSON.stringify(`${mark}${decimalOf(found)}`);
   });
-  return isTooDeep ? undefined : { value: JSON.parse(marked) as unknown };
+  return deepestFound > deepest ? undefined : { value: JSON.parse(marked) as unknown };
 }
 
 function isJson(text: string): boolean {
