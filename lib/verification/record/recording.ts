@@ -116,7 +116,7 @@ export class Recording {
   }
 }
 
-const writing = { lineWidth: 0, aliasDuplicateObjects: false } as const;
+const writing = { lineWidth: 0, aliasDuplicateObjects: false, singleQuote: true } as const;
 
 /** What a file of cases has no words for. */
 function whyUnwritable({ request, response, calls }: RecordedExchange): string | undefined {
