@@ -5,6 +5,7 @@ import type { Case } from '../suite/case.ts';
 import { learnSecrets } from './learn-secrets.ts';
 import type { RecordedExchange } from './recorded-exchange.ts';
 import { foldRepeats } from './repeats.ts';
+import { usualAnswers } from './usual-answers.ts';
 import { Secrets } from './secrets.ts';
 import { maskedAgain } from './masked-case.ts';
 import { recordedCase, type RecordedCase } from './to-case.ts';
@@ -83,6 +84,9 @@ export class Recording {
     const why = whyUnwritable(exchange);
     if (why !== undefined) return why;
     learnSecrets(exchange, this.#secrets);
+    // Played again it has another host, so nothing can be expected that names this one.
+    const [, host = ''] = exchange.request.headers.find(([name]) => /^host$/i.test(name)) ?? [];
+    this.#secrets.learn(host, 'made');
     const recorded = recordedCase(exchange, this.#secrets);
     const text = stringify([this.#named(recorded.case)], writing);
     if (this.#length + text.length > longest) return 'the recording is as long as a suite can be';
@@ -99,7 +103,8 @@ export class Recording {
   async finish(): Promise<number> {
     // Secrets that were met later may stand in earlier cases.
     const cases = foldRepeats(this.#recorded).map((one) => maskedAgain(one, this.#secrets));
-    const text = stringify({ ...this.#options.head, cases }, writing);
+    const upstreams = usualAnswers(cases);
+    const text = stringify({ ...this.#options.head, upstreams, cases }, writing);
     await writeFile(`${this.#journal}.suite`, text);
     await rename(`${this.#journal}.suite`, this.#options.out);
     await rm(this.#journal, { force: true });
