@@ -34,7 +34,7 @@ export function recordedCase(exchange: RecordedExchange, secrets: Secrets): Reco
   const expectation: Expectation = {
     response: {
       status: response.status,
-      headers: expectedHeaders(response.headers),
+      headers: meantHeaders(response.headers),
       body: expectedBody(response.body, mediaTypeOf(response.headers)),
     },
     calls: calls.map(expectedCall),
@@ -99,32 +99,17 @@ function headerValues(lines: HeaderLines): HeaderValues {
   );
 }
 
-/** Lines of one name are one list, but for cookies, each of which stays a line. */
-function expectedHeaders(lines: HeaderLines): Readonly<Record<string, string | readonly string[]>> {
-  const meant = lines.filter(([name]) => {
-    const lower = name.toLowerCase();
-    return lower !== 'host' && !headersThatNeverMatter.has(lower);
-  });
-  return Object.fromEntries(
-    Object.entries(headerValues(meant)).map(([name, values]) => {
-      const lower = name.toLowerCase();
-      const isJoined = typeof values !== 'string' && lower !== 'set-cookie';
-      return [lower, isJoined ? values.join(', ') : values] as const;
-    }),
-  );
-}
-
 function expectedCall({ call }: RecordedCall): ExpectedCall {
   return {
     method: call.method,
     url: call.url,
-    headers: callHeaders(call.headers),
+    headers: meantHeaders(call.headers),
     body: expectedBody(call.body, mediaTypeOf(call.headers)),
   };
 }
 
-/** As the policies wrote them: each line for itself. */
-function callHeaders(lines: HeaderLines): HeaderValues {
+/** Those that say what a message means, each line for itself. */
+function meantHeaders(lines: HeaderLines): HeaderValues {
   const meant = lines.filter(([name]) => {
     const lower = name.toLowerCase();
     return lower !== 'host' && !headersThatNeverMatter.has(lower);

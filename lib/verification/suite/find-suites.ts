@@ -34,7 +34,8 @@ function filesBelow(folder: string): readonly string[] {
 }
 
 function isSuite(file: string): boolean {
-  return /^(?:cases\s*:|\s*[{,]?\s*"cases"\s*:)/m.test(readFileSync(file, 'utf8'));
+  const start = file.endsWith('.json') ? /"cases"\s*:/ : /^cases\s*:/m;
+  return start.test(readFileSync(file, 'utf8'));
 }
 
 function patternExpression(pattern: string): RegExp {
