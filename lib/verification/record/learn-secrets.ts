@@ -39,14 +39,26 @@ function learnMessage({ headers, body }: Content, provenance: Provenance, secret
   else learnMembers(json.value, provenance, secrets);
 }
 
-/** Members of JSON whose name is secret, and texts that are secret by their form. As deep as JSON is read. */
-function learnMembers(value: unknown, provenance: Provenance, secrets: Secrets): void {
-  if (typeof value === 'string') learnText(value, provenance, secrets);
+/**
+ * Members of JSON whose name is secret, with all texts in them, and texts that are secret by their form. As
+ * deep as JSON is read.
+ */
+function learnMembers(
+  value: unknown,
+  provenance: Provenance,
+  secrets: Secrets,
+  secretName?: string,
+): void {
+  if (typeof value === 'string') {
+    if (secretName === undefined) learnText(value, provenance, secrets);
+    else secrets.learnNamed(secretName, value, provenance);
+  }
   if (typeof value !== 'object' || value === null) return;
   for (const [name, member] of Object.entries(value)) {
-    const isText = typeof member === 'string' || typeof member === 'number';
-    if (isText && secrets.isSecret(name)) secrets.learnNamed(name, String(member), provenance);
-    else learnMembers(member, provenance, secrets);
+    const secret = secretName ?? (secrets.isSecret(name) ? name : undefined);
+    if (typeof member === 'number' && secrets.isSecret(name))
+      secrets.learnNamed(name, String(member), provenance);
+    else learnMembers(member, provenance, secrets, secret);
   }
 }
 

@@ -40,9 +40,18 @@ function given(name: string, value: unknown, secrets: Secrets): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(
-      ([key, member]) => [secrets.masked(key), given(key, member, secrets)] as const,
+      ([key, member]) =>
+        [
+          secrets.masked(key),
+          given(innerName(name, key, member, secrets), member, secrets),
+        ] as const,
     ),
   );
+}
+
+/** All texts inside of what has a secret name are secret. */
+function innerName(outer: string, key: string, member: unknown, secrets: Secrets): string {
+  return secrets.isSecret(outer) && typeof member !== 'number' ? outer : key;
 }
 
 /**
@@ -72,7 +81,11 @@ function expected(name: string, value: unknown, secrets: Secrets): unknown {
   }
   return Object.fromEntries(
     Object.entries(value).map(
-      ([key, member]) => [secrets.masked(key), expected(key, member, secrets)] as const,
+      ([key, member]) =>
+        [
+          secrets.masked(key),
+          expected(innerName(name, key, member, secrets), member, secrets),
+        ] as const,
     ),
   );
 }

@@ -40,6 +40,9 @@ describe('the secrets of a recording', () => {
     'a cookie': { headers: [['Cookie', `theme=dark1; sid=${secret}`]] },
     'a query': { target: `/a?client_secret=${secret}&b=1` },
     'JSON, however deep': { body: JSON.stringify({ a: [{ password: secret }] }) },
+    'lists and objects of a secret name': {
+      body: JSON.stringify({ tokens: [secret], credentials: { pw: secret, days: 9 } }),
+    },
     'a form': { body: `user=ada&password=${secret}` },
     XML: { body: `<a><Password x="1">${secret}</Password></a>` },
     'text with a scheme': { body: `curl -H 'Authorization: Bearer ${secret}'` },
