@@ -1,4 +1,5 @@
 import type { Difference } from '../../matching/difference.ts';
+import { conditionOf } from '../../matching/matcher.ts';
 import { html, type Content, type Markup } from './markup.ts';
 import { readableValue } from './readable-value.ts';
 
@@ -17,7 +18,8 @@ export function differenceTable(
 ): Markup {
   const rows = differences.map(({ at, expected, found, note }) => {
     const [wanted, got] = [readableValue(expected), readableValue(found)];
-    const isComparable = expected !== undefined && found !== undefined;
+    const isComparable =
+      expected !== undefined && found !== undefined && conditionOf(expected) === undefined;
     const [wantedPart, gotPart] = isComparable ? markedApart(wanted, got) : [wanted, got];
     const remark = note === undefined ? undefined : html`<p class="dim">${note}</p>`;
     return html`<tr>
