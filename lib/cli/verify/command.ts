@@ -5,7 +5,7 @@ import {
   PortError,
   type LoopbackDoor,
 } from '../../verification/doubles/loopback-upstreams.ts';
-import type { Paint } from '../../verification/report/spec.ts';
+import type { Paint } from '../../verification/report/paint.ts';
 import { verificationPage } from '../../verification/report/verification/html.ts';
 import { verificationJson } from '../../verification/report/verification/json.ts';
 import { verificationJunit } from '../../verification/report/verification/junit.ts';

@@ -1,7 +1,7 @@
 import type { SideDifference } from '../../verify/compare-sides.ts';
 import type { ComparedVerdict, Verdict } from '../../verify/verify-suite.ts';
 import { differenceLines, valueText } from '../failure-lines.ts';
-import type { Paint } from '../spec.ts';
+import type { Paint } from '../paint.ts';
 import { shownCall, shownExchange, shownRequest } from './shown.ts';
 import { verificationTally, type Verification } from './verification.ts';
 
