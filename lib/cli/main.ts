@@ -5,8 +5,10 @@ import { addCheckCommand } from './check/command.ts';
 import { addConvertCommand } from './convert/command.ts';
 import { exitCode, UsageError, type ExitCode } from './exit.ts';
 import { addReplayCommand } from './replay/command.ts';
+import { addRecordCommand } from './record/command.ts';
 import { addServeCommand } from './serve/command.ts';
 import { addTestCommand } from './test/command.ts';
+import { addVerifyCommand } from './verify/command.ts';
 import { printableLine } from './terminal/printable.ts';
 import type { Streams } from './terminal/streams.ts';
 
@@ -50,8 +52,10 @@ function createProgram(streams: Streams, finish: (code: ExitCode) => void): Comm
   addCheckCommand(program, streams, finish);
   addConvertCommand(program, streams, finish);
   addReplayCommand(program, streams, finish);
+  addRecordCommand(program, streams, finish);
   addServeCommand(program, streams, finish);
   addTestCommand(program, streams, finish);
+  addVerifyCommand(program, streams, finish);
   for (const one of [program, ...program.commands])
     one.option('--debug', 'show the stack of an unexpected error');
   return program;

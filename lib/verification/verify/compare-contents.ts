@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import type { Difference } from '../matching/difference.ts';
 import type { HeaderLines } from '../matching/compare-message.ts';
-import { compareValue } from '../matching/compare-value.ts';
 import { xmlShape } from '../matching/xml-shape.ts';
 import type { Tolerances } from '../suite/case.ts';
 import type { SideDifference } from './compare-sides.ts';
+import { mediaTypeOf } from './header-meaning.ts';
+import { exactValue, parseExactJson } from './json-text.ts';
 import { coversPath } from './json-tolerance.ts';
 
 interface Content {
@@ -11,7 +13,7 @@ interface Content {
   readonly body: Uint8Array;
 }
 
-/** Compares two bodies as what their Content-Type says: JSON, a form, XML, or bytes. */
+/** Compares two bodies as what their Content-Type says: JSON, a form, XML, text, or bytes. */
 export function contentDifferences(
   at: string,
   expected: Content,
@@ -19,7 +21,10 @@ export function contentDifferences(
   tolerances: Tolerances,
 ): readonly SideDifference[] {
   if (Buffer.compare(expected.body, found.body) === 0) return [];
-  const differences = byFormat(at, expected, found);
+  const differences =
+    isUtf8(expected.body) && isUtf8(found.body)
+      ? byFormat(at, expected, found)
+      : [bytesDifference(at, expected.body, found.body)];
   const paths = tolerances.json ?? [];
   return differences.map((difference) => {
     const path = difference.at.slice(at.length).trim();
@@ -29,14 +34,14 @@ export function contentDifferences(
 }
 
 function byFormat(at: string, expected: Content, found: Content): readonly Difference[] {
-  const [one, other] = [textOf(expected), textOf(found)];
-  const type = mediaType(expected.headers);
-  if (type === 'application/json' || type.endsWith('+json') || isJson(one)) {
-    const [wanted, got] = [parsed(one), parsed(other)];
+  const [one, other] = [textOf(expected.body), textOf(found.body)];
+  const type = mediaTypeOf(expected.headers);
+  if (type === 'application/json' || type.endsWith('+json') || /^\s*[{[]/.test(one)) {
+    const [wanted, got] = [parseExactJson(one), parseExactJson(other)];
     if (wanted !== undefined && got !== undefined)
-      return compareValue(`${at} $`, got.value, { equals: wanted.value }).length === 0
-        ? []
-        : memberDifferences(`${at} $`, wanted.value, got.value);
+      return memberDifferences(`${at} $`, wanted.value, got.value);
+    if (wanted !== undefined)
+      return [{ ...whole(at, one, other), note: 'One of them is no JSON.' }];
   }
   if (type === 'application/x-www-form-urlencoded' && one !== '' && other !== '') {
     return memberDifferences(`${at} form`, formOf(one), formOf(other));
@@ -46,7 +51,28 @@ function byFormat(at: string, expected: Content, found: Content): readonly Diffe
     if (wanted !== undefined && got !== undefined)
       return memberDifferences(`${at} xml`, wanted, got);
   }
-  return [{ at, expected: one, found: other }];
+  return [whole(at, one, other)];
+}
+
+/** An empty body is none. */
+function whole(at: string, expected: string, found: string): Difference {
+  return {
+    at,
+    expected: expected === '' ? undefined : expected,
+    found: found === '' ? undefined : found,
+  };
+}
+
+function bytesDifference(at: string, expected: Uint8Array, found: Uint8Array): Difference {
+  const first = expected.findIndex((byte, index) => byte !== found[index]);
+  const place = first === -1 ? expected.byteLength : first;
+  const note = `They are bytes, and differ from byte ${place} on.`;
+  return { at, expected: bytesText(expected, place), found: bytesText(found, place), note };
+}
+
+function bytesText(bytes: Uint8Array, place: number): string {
+  const hex = Buffer.from(bytes.subarray(place, place + 16)).toString('hex');
+  return `${bytes.byteLength} bytes, ${hex === '' ? 'none' : hex} at ${place}`;
 }
 
 /** Every member that differs, so that a tolerance can cover one of them. */
@@ -63,7 +89,9 @@ function memberDifferences(at: string, expected: unknown, found: unknown): reado
       memberDifferences(memberOf(at, name), own(expected, name), own(found, name)),
     );
   }
-  return Object.is(expected, found) ? [] : [{ at, expected, found }];
+  return expected === found
+    ? []
+    : [{ at, expected: exactValue(expected), found: exactValue(found) }];
 }
 
 function memberOf(at: string, name: string): string {
@@ -74,25 +102,8 @@ function own(record: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-function mediaType(lines: HeaderLines): string {
-  const value = lines.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
-  return (value.split(';')[0] ?? '').trim().toLowerCase();
-}
-
-function textOf({ body }: Content): string {
+function textOf(body: Uint8Array): string {
   return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
-}
-
-function isJson(text: string): boolean {
-  return /^\s*[{[]/.test(text) && parsed(text) !== undefined;
-}
-
-function parsed(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch {
-    return undefined;
-  }
 }
 
 function formOf(text: string): Readonly<Record<string, unknown>> {
@@ -102,7 +113,9 @@ function formOf(text: string): Readonly<Record<string, unknown>> {
     if (before === undefined) values.set(name, [value]);
     else before.push(value);
   }
-  return Object.fromEntries(values);
+  return Object.fromEntries(
+    [...values].map(([name, list]) => [name, list.length === 1 ? list[0] : list] as const),
+  );
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -16,6 +16,15 @@ function partsOf(path: string): readonly string[] {
     if (plain !== undefined) return plain;
     const text = bracketed ?? '';
     if (text.startsWith("'")) return text.slice(1, -1);
-    return text.startsWith('"') ? String(JSON.parse(text)) : text;
+    return text.startsWith('"') ? unquoted(text) : text;
   });
+}
+
+/** A tolerance may be written by hand, with escapes that JSON does not have. */
+function unquoted(text: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text.slice(1, -1);
+  }
 }

@@ -1,33 +1,22 @@
-import { fixedTokenProvider } from '../../connection/google-tokens.ts';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
-import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import type { Environment } from '../../host/environment.ts';
-import { systemClock } from '../../host/clock.ts';
+import { formatDiagnostic } from '../../diagnostic/diagnostic.ts';
 import { AnswerBook } from '../doubles/answers.ts';
 import type { LoopbackUpstreams } from '../doubles/loopback-upstreams.ts';
 import type { Difference } from '../matching/difference.ts';
-import type { ObservedCall, ObservedResponse } from '../matching/compare-message.ts';
 import { judge } from '../play/judge.ts';
-import type { Observation } from '../play/observation.ts';
-import { playBundles } from '../play/play-bundle.ts';
-import type { Surroundings } from '../play/surroundings.ts';
 import type { Case, RequestInit, Suite, Upstreams } from '../suite/case.ts';
 import type { SuiteFile } from '../suite/read-suite.ts';
 import { requestParts } from '../suite/request.ts';
 import { SuiteFiles } from '../suite/suite-files.ts';
-import { askCandidate, CandidateError, type CandidateOptions } from './candidate.ts';
-import { compareSides, type SideDifference } from './compare-sides.ts';
-
-/** One side's answers to a case's requests, and the calls that they led to. */
-export interface PlayedSide {
-  readonly responses: readonly ObservedResponse[];
-  readonly calls: readonly ObservedCall[];
-}
+import { ask, type AskOptions, type Exchange } from './ask.ts';
+import { compareSides, type PlayedSide, type SideDifference } from './compare-sides.ts';
+import { pauseBefore, playInterpreter, type InterpreterPlay } from './interpreter.ts';
 
 /** What became of one case on both sides. */
 export type Verdict = { readonly case: Case; readonly requests: readonly RequestInit[] } & (
   | {
-      readonly outcome: 'same' | 'different';
+      /** `unanswered`: the candidate gave no whole answer where the interpreter did. */
+      readonly outcome: 'same' | 'different' | 'unanswered';
       readonly interpreter: PlayedSide;
       readonly candidate: PlayedSide;
       /** Those that the suite tolerates among them. */
@@ -35,15 +24,12 @@ export type Verdict = { readonly case: Case; readonly requests: readonly Request
       /** Where the interpreter itself does not do what the case expects. */
       readonly unexpected: readonly Difference[];
     }
-  /** The candidate gave no whole answer: it is down, hangs, or answers garbage. */
-  | {
-      readonly outcome: 'unanswered';
-      readonly interpreter: PlayedSide;
-      readonly reason: string;
-    }
   | { readonly outcome: 'skipped'; readonly reason: string }
-  | { readonly outcome: 'undeployable'; readonly diagnostics: readonly Diagnostic[] }
+  /** There is nothing to compare with: the bundle does not deploy, or the request cannot be sent. */
+  | { readonly outcome: 'unplayable'; readonly problems: readonly string[] }
 );
+
+export type ComparedVerdict = Extract<Verdict, { readonly interpreter: PlayedSide }>;
 
 export interface SuiteVerdict {
   readonly file: string;
@@ -52,7 +38,8 @@ export interface SuiteVerdict {
 }
 
 export interface VerifyOptions {
-  readonly candidate: CandidateOptions;
+  readonly candidate: Omit<AskOptions, 'host'>;
+  /** The upstreams that the candidate calls. */
   readonly upstreams: LoopbackUpstreams;
   /** Only cases whose name it accepts; all of them unless given. */
   readonly filter?: (name: string) => boolean;
@@ -60,11 +47,11 @@ export interface VerifyOptions {
 }
 
 /** How long calls may come in that nobody waits for, in milliseconds. */
-const afterglow = 300;
+const settling = { patience: 500, quiet: 25 };
 
 /**
  * Runs each case through the interpreter and through the candidate, one after another, both before the
- * same upstreams, and compares what they did.
+ * same answers, and compares what they did.
  */
 export async function verifySuite(
   { file, suite }: SuiteFile,
@@ -72,110 +59,108 @@ export async function verifySuite(
 ): Promise<SuiteVerdict> {
   const files = new SuiteFiles(file);
   const verdicts: Verdict[] = [];
-  for (const one of suite.cases) {
-    if (options.filter?.(one.name) === false) continue;
-    const verdict = await verifyCase(one, suite, files, options);
+  const finish = (verdict: Verdict): void => {
     options.onVerdict?.(verdict);
     verdicts.push(verdict);
+  };
+  let judgeLast: (() => Verdict) | undefined;
+  for (const one of suite.cases) {
+    if (options.filter?.(one.name) === false) continue;
+    const prepared = await prepare(one, suite, files, options.candidate);
+    // While the interpreter was asked, late calls of the case before could still come in.
+    if (judgeLast !== undefined) finish(judgeLast());
+    judgeLast = undefined;
+    if (prepared.kind === 'playable') judgeLast = await confront(prepared, suite, options);
+    else finish(prepared.verdict);
   }
+  if (judgeLast !== undefined) finish(judgeLast());
   return { file, name: suite.name ?? file, verdicts };
 }
 
-async function verifyCase(
+interface Playable {
+  readonly kind: 'playable';
+  readonly case: Case;
+  readonly requests: readonly RequestInit[];
+  readonly upstreams: Upstreams;
+  readonly play: InterpreterPlay;
+}
+
+/** Runs a case through the interpreter. */
+async function prepare(
   one: Case,
   suite: Suite,
   files: SuiteFiles,
-  { candidate, upstreams }: VerifyOptions,
-): Promise<Verdict> {
+  { url, patience, largestBody }: VerifyOptions['candidate'],
+): Promise<Playable | { readonly kind: 'done'; readonly verdict: Verdict }> {
   const requests = (one.requests ?? [one.request ?? 'GET /']).map(requestParts);
-  const core = { case: one, requests };
-  if (one.skip !== undefined) return { ...core, outcome: 'skipped', reason: one.skip };
-  if (one.policy !== undefined || one.steps !== undefined) {
-    const reason = 'It tests a policy alone, which a client of the candidate cannot see.';
-    return { ...core, outcome: 'skipped', reason };
-  }
-  const answers = { ...suite.upstreams, ...one.upstreams };
-  let observation: Observation;
+  const skipped = (reason: string) =>
+    ({ kind: 'done', verdict: { case: one, requests, outcome: 'skipped', reason } }) as const;
+  const unplayable = (problems: readonly string[]) =>
+    ({ kind: 'done', verdict: { case: one, requests, outcome: 'unplayable', problems } }) as const;
+  if (one.skip !== undefined) return skipped(one.skip);
+  if (one.policy !== undefined || one.steps !== undefined)
+    return skipped('It tests a policy alone, which a client of the candidate cannot see.');
+  const upstreams = { ...suite.upstreams, ...one.upstreams };
+  let play: InterpreterPlay;
   try {
-    const environment = await files.environment(one.environment ?? suite.environment);
-    const bundles = await files.bundles(one.bundle ?? suite.bundle ?? []);
-    upstreams.play(new AnswerBook(answers));
-    observation = await playBundles(one, bundles, surroundings(environment, answers, upstreams));
+    play = await playInterpreter({
+      requests,
+      upstreams,
+      // The same Host for both, since a response may name it.
+      asking: { host: url.host, patience, largestBody },
+      environment: await files.environment(one.environment ?? suite.environment),
+      bundles: await files.bundles(one.bundle ?? suite.bundle ?? []),
+    });
   } catch (error) {
     if (!(error instanceof DeploymentError)) throw error;
-    return { ...core, outcome: 'undeployable', diagnostics: error.diagnostics };
+    const errors = error.diagnostics.filter(({ severity }) => severity === 'error');
+    return unplayable(errors.map(formatDiagnostic));
   }
-  const interpreter: PlayedSide = {
-    responses: observation.transactions.flatMap(({ response }) => response ?? []),
-    calls: upstreams.seen.calls,
-  };
-  const seen = { ...observation, ...upstreams.seen };
+  const unsendable = play.side.exchanges.flatMap((exchange) =>
+    exchange.kind === 'unanswered' && exchange.trouble === 'unsendable' ? [exchange.message] : [],
+  );
+  return unsendable.length > 0
+    ? unplayable(unsendable)
+    : { kind: 'playable', case: one, requests, upstreams, play };
+}
 
-  upstreams.play(new AnswerBook(answers));
-  const responses: ObservedResponse[] = [];
-  try {
-    for (const request of requests) responses.push(await askCandidate(request, candidate));
-  } catch (error) {
-    if (!(error instanceof CandidateError)) throw error;
-    return { ...core, outcome: 'unanswered', interpreter, reason: error.message };
+/** Runs a case through the candidate; the verdict counts what it has called until it is asked for. */
+async function confront(
+  { case: one, requests, upstreams: answers, play }: Playable,
+  { tolerate = {} }: Suite,
+  { candidate, upstreams }: VerifyOptions,
+): Promise<() => Verdict> {
+  const { side: interpreter, observation } = play;
+  const seen = upstreams.play(new AnswerBook(answers));
+  const exchanges: Exchange[] = [];
+  for (const request of requests) {
+    await pauseBefore(request);
+    exchanges.push(await ask(request, { ...candidate, host: candidate.url.host }));
   }
-  await upstreams.arrived(interpreter.calls.length, afterglow);
-  const other: PlayedSide = { responses, calls: upstreams.seen.calls };
-  const differences = sideDifferences(interpreter, other, suite);
-  const isSame = differences.every(({ tolerated }) => tolerated !== undefined);
-  return {
-    ...core,
-    outcome: isSame ? 'same' : 'different',
-    interpreter,
-    candidate: other,
-    differences,
-    unexpected: judge(one, seen),
+  await upstreams.settled({ calls: interpreter.calls.length, ...settling });
+  return () => {
+    const other: PlayedSide = { exchanges, calls: [...seen.calls] };
+    const differences = compareSides(interpreter, other, tolerate);
+    return {
+      case: one,
+      requests,
+      outcome: outcomeOf(interpreter, other, differences),
+      interpreter,
+      candidate: other,
+      differences,
+      unexpected: judge(one, observation),
+    };
   };
 }
 
-/** Each response by itself, and all calls together. */
-function sideDifferences(
+function outcomeOf(
   interpreter: PlayedSide,
   candidate: PlayedSide,
-  { tolerate = {} }: Suite,
-): readonly SideDifference[] {
-  return interpreter.responses.flatMap((response, index) => {
-    const other = candidate.responses[index];
-    if (other === undefined) return [];
-    const isLast = index === interpreter.responses.length - 1;
-    const differences = compareSides(
-      { response, calls: isLast ? interpreter.calls : [] },
-      { response: other, calls: isLast ? candidate.calls : [] },
-      tolerate,
-    );
-    if (interpreter.responses.length === 1) return differences;
-    return differences.map((difference) => ({
-      ...difference,
-      at: difference.at.replace(/^response\b/, `responses[${index}]`),
-    }));
-  });
-}
-
-/** Real time and real sockets, so that both sides meet the same delays and failures. */
-function surroundings(
-  environment: Environment,
-  answers: Upstreams,
-  upstreams: LoopbackUpstreams,
-): Surroundings {
-  return {
-    options: {
-      environment,
-      upstreams: Object.fromEntries(
-        Object.keys(answers).map((origin) => [origin, upstreams.url] as const),
-      ),
-      tokens: fixedTokenProvider('token'),
-    },
-    sleep: (milliseconds) =>
-      new Promise((resolve) => {
-        systemClock.after(milliseconds, resolve);
-      }),
-    calls: [],
-    unexpected: [],
-    log: [],
-  };
+  differences: readonly SideDifference[],
+): ComparedVerdict['outcome'] {
+  const isUnanswered = candidate.exchanges.some(
+    ({ kind }, index) => kind === 'unanswered' && interpreter.exchanges[index]?.kind === 'answered',
+  );
+  if (isUnanswered) return 'unanswered';
+  return differences.every(({ tolerated }) => tolerated !== undefined) ? 'same' : 'different';
 }
