@@ -1,5 +1,5 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
+import type { Ajv, ValidateFunction } from 'ajv';
+import { validationPackages } from './ajv-package.ts';
 import { isObject, type JsonObject } from './json-pointer.ts';
 import { compileSchemaPattern } from './pattern.ts';
 import { asJsonSchema } from './schema.ts';
@@ -63,6 +63,7 @@ function messagesOf(validate: ValidateFunction, value: unknown): readonly string
  * nothing into code. `$data`, which would let values decide on schemas, stays off.
  */
 function newAjv(schemas: unknown, errors: 'all' | 'first'): Ajv {
+  const { Ajv, addFormats } = validationPackages();
   const ajv = new Ajv({
     strict: false,
     validateSchema: false,
@@ -73,7 +74,7 @@ function newAjv(schemas: unknown, errors: 'all' | 'first'): Ajv {
     ownProperties: true,
     code: { regExp: Object.assign(compileSchemaPattern, { code: 'pattern' }) },
   });
-  addFormats.default(ajv);
+  addFormats(ajv);
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword({
     keyword: 'uniqueItems',
