@@ -27,7 +27,7 @@ if (shut.stack === undefined)
 const isStackWhole = enlargeStack(shut.stack, libxslt);
 const engine = new Engine(libxslt, takeMessages);
 
-serve((request: EngineRequest) => {
-  const answer = engine.answer(request);
+serve((request) => {
+  const answer = engine.answer(request as EngineRequest);
   return isStackWhole() ? answer : { kind: 'broken', message: 'its stack is exhausted' };
 });
