@@ -106,6 +106,34 @@ describe('MessageValidation', () => {
     );
   });
 
+  it('puts the schemas of a WSDL together that share a namespace, and those of WSDLs it imports', async () => {
+    const definitions = (content: string) =>
+      `<w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:s="urn:s" xmlns:t="urn:t">${content}</w:definitions>`;
+    const files = {
+      'wsdl://a.wsdl': definitions(
+        `<w:import namespace="urn:t" location="b.wsdl"/><w:import namespace="urn:x" location="http://127.0.0.1:9/x.wsdl"/><w:types>
+           <xs:schema targetNamespace="urn:s"><xs:import namespace="urn:t"/><xs:element name="a" type="s:A"/><xs:element name="c" type="t:C"/></xs:schema>
+           <xs:schema targetNamespace="urn:s"><xs:simpleType name="A"><xs:restriction base="xs:int"/></xs:simpleType></xs:schema>
+         </w:types>`,
+      ),
+      'wsdl://b.wsdl': definitions(
+        `<w:import namespace="urn:s" location="a.wsdl"/><w:types><xs:schema targetNamespace="urn:t"><xs:simpleType name="C"><xs:restriction base="xs:boolean"/></xs:simpleType></xs:schema></w:types>`,
+      ),
+    };
+    const reasonIn = async (content: string): Promise<string | undefined> => {
+      const envelope = `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>${content}</e:Body></e:Envelope>`;
+      const { fault } = await runPolicy(policy.replace('xsd://a.xsd', 'wsdl://a.wsdl'), {
+        variables: { request: { message: 'request', content: envelope } },
+        surroundings: surroundings(files),
+      });
+      return fault?.faultstring;
+    };
+    expect(await reasonIn('<a xmlns="urn:s">1</a>')).to.equal(undefined);
+    expect(await reasonIn('<c xmlns="urn:s">true</c>')).to.equal(undefined);
+    expect(await reasonIn('<a xmlns="urn:s">x</a>')).to.match(/'x' is not a valid value/);
+    expect(await reasonIn('<c xmlns="urn:s">x</c>')).to.match(/'x' is not a valid value/);
+  });
+
   it('ends what takes too long', async () => {
     const thread = new EngineThread(threadBody);
     const pattern =
