@@ -7,11 +7,15 @@ import { readXmlPayload } from '../payload-conversion/read-document.ts';
 import type { CompileContext, PolicyResources, Program } from '../policy-type.ts';
 import { nonMessageVariable, sourceNotAvailable, validationFailed } from './faults.ts';
 import type { MessageValidationPolicy } from './grammar.ts';
-import { compileChoice } from './root-element.ts';
+import { checkSchemas, schemaKey, validate } from './engine/engine.ts';
+import type { Finding } from './engine/protocol.ts';
+import { rootRuleOf } from './root-element.ts';
 import { readSchemaSet, SchemaError, type SchemaSet } from './schema-set.ts';
-import { compileSchemaSet, type Finding, type SchemaValidator } from './schema-validator.ts';
 
-/** Compiles MessageValidation. Schemas are read at once, and compiled when a first message comes. */
+/**
+ * Compiles MessageValidation. The schemas are compiled when the policy is, if their files are at hand; a
+ * message is validated in a thread of its own, bounded in time, that reaches no file and no network.
+ */
 export function compileMessageValidation(
   policy: MessageValidationPolicy,
   { report, resources }: CompileContext,
@@ -25,16 +29,14 @@ export function compileMessageValidation(
     };
   }
   const schemas = schemasOf(policy, url, resources, report);
-  const choose = compileChoice(policy);
-  let validator: Promise<SchemaValidator> | undefined;
+  const root = rootRuleOf(policy);
   return async ({ variables }) => {
     const text = message(variables).content;
     if (schemas === undefined) throw validationFailed(name, `${url} is not available`);
     if (documentType.test(text)) {
       throw validationFailed(name, 'A document type declaration is not allowed');
     }
-    validator ??= compileSchemaSet(schemas);
-    const finding = (await compiled(validator, name, url)).validate(text, choose);
+    const finding = await validate(schemas.key, schemas.set, text, root);
     if (finding !== undefined) throw validationFailed(name, reasonOf(finding), finding.message);
   };
 }
@@ -42,23 +44,15 @@ export function compileMessageValidation(
 /** A document type in front of the root: no entity of a message is ever declared. */
 const documentType = /^(?:\s+|<\?[^]*?\?>|<!--[^]*?-->)*<!DOCTYPE/i;
 
-async function compiled(
-  validator: Promise<SchemaValidator>,
-  policy: string,
-  url: string,
-): Promise<SchemaValidator> {
-  try {
-    return await validator;
-  } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    throw validationFailed(policy, `Failed to compile resource ${url}: ${reason}`);
-  }
-}
-
 /** Apigee's words where they were captured; elsewhere libxml2's, which are not those of its validator. */
 function reasonOf({ kind, message, line }: Finding): string {
   const text = kind === 'unknown-root' ? 'Element name mismatch. Wildcard?' : message;
   return line > 0 ? `${text} [Line ${line}]` : text;
+}
+
+interface KeyedSchemas {
+  readonly set: SchemaSet;
+  readonly key: string;
 }
 
 function schemasOf(
@@ -66,11 +60,15 @@ function schemasOf(
   url: string,
   resources: PolicyResources | undefined,
   report: Report,
-): SchemaSet | undefined {
+): KeyedSchemas | undefined {
   // That a file is missing is said where the bundle's resources are checked.
   if (resources?.read(url) === undefined) return undefined;
   try {
-    return readSchemaSet(url, resources);
+    const set = readSchemaSet(url, resources);
+    const key = schemaKey(set);
+    const reason = checkSchemas(key, set);
+    if (reason !== undefined) throw new SchemaError('ResourceCompileFailed', `${url}: ${reason}`);
+    return { set, key };
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
     const place = resourceUrl?.textLocation ?? location;

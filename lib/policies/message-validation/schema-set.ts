@@ -57,31 +57,81 @@ function wsdlSchemas(
   files: Map<string, string>,
   resources: PolicyResources,
 ): SchemaSet {
-  const types = childElements(root).filter(
-    ({ local, namespace }) => local === 'types' && namespace === wsdl,
-  );
-  const imports: string[] = [];
-  const schemas = types.flatMap((one) =>
-    childElements(one)
-      .filter(({ local, namespace }) => local === 'schema' && namespace === xsd)
-      .map((schema) => withDeclarations(schema, [root, one])),
-  );
+  const schemas = inlineSchemas(root, placeOf(url), resources, new Set(), 1);
   if (schemas.length === 0)
     throw new SchemaError('NoElements', `Resource "${url}" has no element definitions`);
-  for (const [index, schema] of schemas.entries()) {
+  const byNamespace = new Map<string, string[]>();
+  for (const [index, { schema, base }] of schemas.entries()) {
     const place = `bundle:///wsdl/inline-${index}.xsd`;
-    addIncluded(schema, placeOf(url), files, resources, 1);
+    addIncluded(schema, base, files, resources, 1);
     files.set(place, writeXml([schema]));
-    const namespace = attributeOf(schema, 'targetNamespace');
-    imports.push(
-      namespace === undefined
-        ? `<xs:include schemaLocation="${place}"/>`
-        : `<xs:import namespace="${escaped(namespace)}" schemaLocation="${place}"/>`,
+    const namespace = attributeOf(schema, 'targetNamespace') ?? '';
+    byNamespace.set(namespace, [...(byNamespace.get(namespace) ?? []), place]);
+  }
+  requireElements(
+    [
+      ...schemas.map(({ schema }) => schema),
+      ...[...files.values()].map((text) => parsed(text, url)),
+    ],
+    url,
+  );
+  // The validator imports a namespace once: schemas that share one are put together before.
+  const parts = [...byNamespace].map(([namespace, places], index) => {
+    const includes = places.map((place) => `<xs:include schemaLocation="${place}"/>`).join('');
+    if (namespace === '') return includes;
+    const together = `bundle:///wsdl/namespace-${index}.xsd`;
+    const target = escaped(namespace);
+    files.set(
+      together,
+      `<xs:schema xmlns:xs="${xsd}" targetNamespace="${target}">${includes}</xs:schema>`,
+    );
+    return `<xs:import namespace="${target}" schemaLocation="${together}"/>`;
+  });
+  const text = `<xs:schema xmlns:xs="${xsd}">${parts.join('')}</xs:schema>`;
+  return { main: { url: placeOf(url), text }, files };
+}
+
+interface InlineSchema {
+  readonly schema: XmlElement;
+  /** Where the WSDL stands that it is part of. */
+  readonly base: string;
+}
+
+/** The schemas within a WSDL, and within those of the bundle that it imports. */
+function inlineSchemas(
+  root: XmlElement,
+  base: string,
+  resources: PolicyResources,
+  seen: Set<string>,
+  depth: number,
+): readonly InlineSchema[] {
+  if (seen.has(base)) return [];
+  seen.add(base);
+  if (depth > deepest) {
+    throw new SchemaError(
+      'ResourceCompileFailed',
+      `WSDLs import one another more than ${deepest} deep`,
     );
   }
-  requireElements([...schemas, ...[...files.values()].map((text) => parsed(text, url))], url);
-  const text = `<xs:schema xmlns:xs="${xsd}">${imports.join('')}</xs:schema>`;
-  return { main: { url: placeOf(url), text }, files };
+  return childElements(root)
+    .filter(({ namespace }) => namespace === wsdl)
+    .flatMap((child): readonly InlineSchema[] => {
+      if (child.local === 'types') {
+        return childElements(child)
+          .filter(({ local, namespace }) => local === 'schema' && namespace === xsd)
+          .map((schema) => ({ schema: withDeclarations(schema, [root, child]), base }));
+      }
+      const location = attributeOf(child, 'location');
+      if (child.local !== 'import' || location === undefined) return [];
+      const place = resolvedPlace(location, base);
+      const url = place === undefined ? '' : resourceUrlOf(place);
+      if (place === undefined || resources.read(url) === undefined) return [];
+      const imported = readDocument(url, resources);
+      if (imported.namespace === xsd && imported.local === 'schema') {
+        return [{ schema: imported, base: place }];
+      }
+      return inlineSchemas(imported, place, resources, seen, depth + 1);
+    });
 }
 
 function addIncluded(
@@ -103,8 +153,7 @@ function addIncluded(
         `schemas include one another more than ${deepest} deep`,
       );
     }
-    const [, type = '', name = ''] = /^bundle:\/\/\/(\w+)\/(.*)$/.exec(place) ?? [];
-    const url = `${type}://${name}`;
+    const url = resourceUrlOf(place);
     if (resources.read(url) === undefined) {
       if (child.local === 'import') continue;
       throw new SchemaError('ResourceCompileFailed', `${location} is not among the resources`);
@@ -113,6 +162,12 @@ function addIncluded(
     files.set(place, writeXml([included]));
     addIncluded(included, place, files, resources, depth + 1);
   }
+}
+
+/** The resource that stands at a place. */
+function resourceUrlOf(place: string): string {
+  const [, type = '', name = ''] = /^bundle:\/\/\/(\w+)\/(.*)$/.exec(place) ?? [];
+  return `${type}://${name}`;
 }
 
 /** Undefined for what is not in the bundle. */

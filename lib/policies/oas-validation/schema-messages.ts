@@ -14,12 +14,14 @@ function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[]
   for (const [index, whole] of errors.entries()) {
     if (whole.keyword !== 'anyOf' && whole.keyword !== 'oneOf') continue;
     const siblings = whole.schemaPath.slice(0, whole.schemaPath.lastIndexOf('/') + 1);
-    for (const branch of errors.slice(0, index)) {
-      const isWithin = branch.instancePath.startsWith(whole.instancePath);
+    // Those of the branches stand right before it.
+    for (let before = index - 1; before >= 0; before -= 1) {
+      const branch = errors[before];
+      if (branch?.instancePath.startsWith(whole.instancePath) !== true) break;
       const isSibling =
         branch.schemaPath.startsWith(siblings) &&
         !branch.schemaPath.startsWith(`${whole.schemaPath}/`);
-      if (isWithin && !isSibling) dropped.add(branch);
+      if (!isSibling) dropped.add(branch);
     }
   }
   return errors.filter((error) => !dropped.has(error));

@@ -1,8 +1,8 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
+import type { Ajv, ValidateFunction } from 'ajv';
+import { validationPackages } from './ajv-package.ts';
 import { isObject, type JsonObject } from './json-pointer.ts';
 import { compileSchemaPattern } from './pattern.ts';
-import { asJsonSchema } from './schema.ts';
+import { asJsonSchema, referenceMark } from './schema.ts';
 import { schemaMessages } from './schema-messages.ts';
 
 /** Messages for what is wrong with a value; none if it is valid. `size` is its length in characters. */
@@ -13,16 +13,31 @@ const mostForAllErrors = 100_000;
 
 const documentId = 'oas';
 
+/**
+ * References that the validation of one value may follow, and how many more for each of its characters.
+ * Where a schema names itself in two branches, each level of a value doubles them.
+ */
+const mostReferences = 100_000;
+const referencesPerCharacter = 2;
+
+class TooManyReferences extends Error {}
+
 /** The schemas of one document, compiled when they are first needed. */
 export class SchemaValidators {
   readonly #all: Ajv;
   readonly #first: Ajv;
   readonly #compiled = new Map<string, Validate>();
+  #referencesLeft = 0;
 
   constructor(document: JsonObject, direction: 'request' | 'response') {
     const schemas = asJsonSchema(document, direction);
-    this.#all = newAjv(schemas, 'all');
-    this.#first = newAjv(schemas, 'first');
+    const countReference = (): boolean => {
+      this.#referencesLeft -= 1;
+      if (this.#referencesLeft < 0) throw new TooManyReferences();
+      return true;
+    };
+    this.#all = newAjv(schemas, 'all', countReference);
+    this.#first = newAjv(schemas, 'first', countReference);
   }
 
   /** The validation by the schema at a pointer such as `#/components/schemas/A`. A schema that is none fails every value. */
@@ -39,7 +54,10 @@ export class SchemaValidators {
     try {
       const all = this.#all.compile(schema);
       const first = this.#first.compile(schema);
-      return (value, size) => messagesOf(size <= mostForAllErrors ? all : first, value);
+      return (value, size) => {
+        this.#referencesLeft = mostReferences + referencesPerCharacter * size;
+        return messagesOf(size <= mostForAllErrors ? all : first, value);
+      };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return () => [`The schema ${pointer} cannot be used: ${reason}`];
@@ -53,6 +71,7 @@ function messagesOf(validate: ValidateFunction, value: unknown): readonly string
   } catch (error) {
     // The value is nested more deeply than the stack.
     if (error instanceof RangeError) return ['Instance is nested too deeply'];
+    if (error instanceof TooManyReferences) return ['Instance takes too many steps to validate'];
     throw error;
   }
   return schemaMessages(validate.errors ?? []);
@@ -62,7 +81,8 @@ function messagesOf(validate: ValidateFunction, value: unknown): readonly string
  * ajv writes code from schemas, which come with the bundle, as its scripts do; of values it takes
  * nothing into code. `$data`, which would let values decide on schemas, stays off.
  */
-function newAjv(schemas: unknown, errors: 'all' | 'first'): Ajv {
+function newAjv(schemas: unknown, errors: 'all' | 'first', countReference: () => boolean): Ajv {
+  const { Ajv, addFormats } = validationPackages();
   const ajv = new Ajv({
     strict: false,
     validateSchema: false,
@@ -73,7 +93,7 @@ function newAjv(schemas: unknown, errors: 'all' | 'first'): Ajv {
     ownProperties: true,
     code: { regExp: Object.assign(compileSchemaPattern, { code: 'pattern' }) },
   });
-  addFormats.default(ajv);
+  addFormats(ajv);
   ajv.removeKeyword('uniqueItems');
   ajv.addKeyword({
     keyword: 'uniqueItems',
@@ -81,6 +101,7 @@ function newAjv(schemas: unknown, errors: 'all' | 'first'): Ajv {
     schemaType: 'boolean',
     validate: isUnique,
   });
+  ajv.addKeyword({ keyword: referenceMark, validate: countReference });
   if (isObject(schemas)) ajv.addSchema(schemas, documentId);
   return ajv;
 }

@@ -12,6 +12,9 @@ const dropped: ReadonlySet<string> = new Set([
   'xml',
 ]);
 
+/** Keyword beside each reference, by which a validator counts how often references are followed. */
+export const referenceMark = 'x-counted-reference';
+
 /**
  * A copy of an OpenAPI 3.0 document whose schemas are of JSON Schema draft 7: `nullable` becomes a type,
  * and boolean bounds become numbers. What is only read is not required of a request, what is only
@@ -46,6 +49,7 @@ function adapt(
   original: Readonly<Record<string, unknown>>,
   direction: 'request' | 'response',
 ): void {
+  if (typeof original['$ref'] === 'string') copy[referenceMark] = true;
   if (original['nullable'] === true && typeof original['type'] === 'string') {
     copy['type'] = [original['type'], 'null'];
   }

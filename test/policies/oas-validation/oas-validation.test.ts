@@ -230,6 +230,30 @@ describe('OASValidation', () => {
     );
   });
 
+  it('gives up a value whose levels double the branches to try', async () => {
+    const reference = { $ref: '#/components/schemas/N' };
+    const branch = { type: 'object', properties: { c: reference } };
+    const nested = (depth: number): string => `${'{"c":'.repeat(depth)}{}${'}'.repeat(depth)}`;
+    for (const keyword of ['oneOf', 'anyOf', 'allOf']) {
+      const schemas = { N: { [keyword]: [{ ...branch, required: ['x'] }, branch] } };
+      const document = withBody(reference, { schemas });
+      expect(await wrongWith(document, body(nested(400)))).to.equal(
+        'Instance takes too many steps to validate',
+      );
+      if (keyword === 'allOf') continue;
+      expect(await wrongWith(document, body(nested(8)))).to.equal(undefined);
+    }
+  });
+
+  it('tells many values apart of which no branch is right', async () => {
+    const document = withBody({
+      type: 'array',
+      items: { anyOf: [{ type: 'string' }, { type: 'boolean' }] },
+    });
+    const messages = await wrongWith(document, body(`[${'1,'.repeat(40_000)}1]`));
+    expect(messages?.split(', ERROR - ')).to.have.length(40_001);
+  });
+
   it('finds duplicates in a large array', async () => {
     const document = withBody({ type: 'array', uniqueItems: true });
     const items = Array.from({ length: 100_000 }, (_, index) => `{"a":${index}}`).join();

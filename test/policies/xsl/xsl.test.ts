@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { checkPolicy, createRuntime, DeploymentError, parsePolicy } from '../../../lib/index.ts';
-import { EngineThread } from '../../../lib/policies/xsl/engine/engine-thread.ts';
+import { EngineThread } from '../../../lib/policies/engine-threads/engine-thread.ts';
+import { threadBody } from '../../../lib/policies/xsl/engine/thread-body.ts';
 import { runPolicy, type Run } from '../run-policy.ts';
 
 const policy =
@@ -189,7 +190,7 @@ describe('XSL', () => {
   it('ends what takes too long', async () => {
     const nested = (depth: number): string =>
       depth === 0 ? '<x/>' : `<xsl:for-each select="//b">${nested(depth - 1)}</xsl:for-each>`;
-    const thread = new EngineThread();
+    const thread = new EngineThread(threadBody);
     const request = {
       kind: 'transform',
       stylesheet: sheet(`<xsl:template match="/">${nested(8)}</xsl:template>`),

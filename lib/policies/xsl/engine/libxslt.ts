@@ -127,12 +127,15 @@ export class Engine {
   }
 
   #done(result: string): EngineAnswer {
-    const isLarge = this.#libxslt.HEAPU8.buffer.byteLength > large;
-    return { kind: 'done', result, messages: this.#takeMessages(), isLarge };
+    return { kind: 'done', result, messages: this.#takeMessages(), isLarge: this.#isLarge };
   }
 
   #failed(at: 'stylesheet' | 'document' | 'transformation'): EngineAnswer {
-    return { kind: 'failed', at, messages: this.#takeMessages() };
+    return { kind: 'failed', at, messages: this.#takeMessages(), isLarge: this.#isLarge };
+  }
+
+  get #isLarge(): boolean {
+    return this.#libxslt.HEAPU8.buffer.byteLength > large;
   }
 }
 

@@ -1,5 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
-
 /** What a thread of the engine is asked, and what it answers. Only plain data crosses. */
 export type EngineRequest =
   | { readonly kind: 'check'; readonly stylesheet: string }
@@ -24,13 +22,5 @@ export type EngineAnswer =
       readonly kind: 'failed';
       readonly at: 'stylesheet' | 'document' | 'transformation';
       readonly messages: readonly string[];
-    }
-  /** The thread is of no use any more: its stack or memory is exhausted. */
-  | { readonly kind: 'broken'; readonly message: string };
-
-/** What a thread is started with. */
-export interface ThreadData {
-  readonly port: MessagePort;
-  /** Counts answers, so that the main thread can wait for one without its event loop. */
-  readonly answers: Int32Array;
-}
+      readonly isLarge: boolean;
+    };

@@ -1,12 +1,10 @@
-import { workerData } from 'node:worker_threads';
+import { serve } from '../../engine-threads/serve.ts';
 import { enlargeStack } from './engine-stack.ts';
 import { Engine, type Libxslt } from './libxslt.ts';
-import type { EngineAnswer, EngineRequest, ThreadData } from './protocol.ts';
+import type { EngineRequest } from './protocol.ts';
 import { shutIn } from './sandbox.ts';
 
-// The body of an engine's thread: requests come and go through the port it is started with.
-
-const { port, answers } = workerData as ThreadData;
+// The body of an engine's thread.
 
 let written = '';
 const shut: Parameters<typeof shutIn>[0] = {};
@@ -29,17 +27,7 @@ if (shut.stack === undefined)
 const isStackWhole = enlargeStack(shut.stack, libxslt);
 const engine = new Engine(libxslt, takeMessages);
 
-port.on('message', (request: EngineRequest) => {
-  port.postMessage(answerTo(request));
-  Atomics.add(answers, 0, 1);
-  Atomics.notify(answers, 0);
+serve((request) => {
+  const answer = engine.answer(request as EngineRequest);
+  return isStackWhole() ? answer : { kind: 'broken', message: 'its stack is exhausted' };
 });
-
-function answerTo(request: EngineRequest): EngineAnswer {
-  try {
-    const answer = engine.answer(request);
-    return isStackWhole() ? answer : { kind: 'broken', message: 'its stack is exhausted' };
-  } catch (error) {
-    return { kind: 'broken', message: String(error) };
-  }
-}

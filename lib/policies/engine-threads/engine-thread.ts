@@ -1,25 +1,26 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import type { EngineAnswer, EngineRequest } from './protocol.ts';
+import type { Answer, Broken } from './protocol.ts';
 
-/** The stack of the thread itself, where the engine's functions return to; its overflow is noticed. */
+/** The stack of the thread itself, where an engine's functions return to; its overflow is noticed. */
 const resourceLimits = { stackSizeMb: 8, maxOldGenerationSizeMb: 256 };
 
-const noTime: EngineAnswer = { kind: 'broken', message: 'it took too long' };
+const noTime: Broken = { kind: 'broken', message: 'it took too long' };
 
 /** One thread with an engine. It takes one request at a time, and never keeps the process alive. */
-export class EngineThread {
+export class EngineThread<Request, Answered extends Answer> {
   readonly #worker: Worker;
   readonly #port: MessageChannel['port1'];
   readonly #answers = new Int32Array(new SharedArrayBuffer(4));
-  #settle: ((answer: EngineAnswer) => void) | undefined;
+  #settle: ((answer: Answered | Broken) => void) | undefined;
   #ended = false;
 
-  constructor() {
+  /** `body` is the URL of the module that runs in the thread, and calls `serve`. */
+  constructor(body: URL) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#worker = startThread({ port: port2, answers: this.#answers });
+    this.#worker = startThread(body, { port: port2, answers: this.#answers });
     this.#worker.unref();
-    port1.on('message', (answer: EngineAnswer) => this.#settle?.(answer));
+    port1.on('message', (answer: Answered | Broken) => this.#settle?.(answer));
     port1.unref();
     const fail = (reason: unknown): void => {
       this.#ended = true;
@@ -30,10 +31,10 @@ export class EngineThread {
   }
 
   /** Answers `broken` and ends the thread when the milliseconds are over. */
-  async ask(request: EngineRequest, milliseconds: number): Promise<EngineAnswer> {
+  async ask(request: Request, milliseconds: number): Promise<Answered | Broken> {
     this.#port.ref();
     let timer: NodeJS.Timeout | undefined;
-    const answer = await new Promise<EngineAnswer>((resolve) => {
+    const answer = await new Promise<Answered | Broken>((resolve) => {
       this.#settle = resolve;
       timer = setTimeout(() => {
         resolve(noTime);
@@ -48,12 +49,12 @@ export class EngineThread {
   }
 
   /** As `ask`, but blocks: a deployment is told of errors before it is over. */
-  askAndWait(request: EngineRequest, milliseconds: number): EngineAnswer {
+  askAndWait(request: Request, milliseconds: number): Answered | Broken {
     this.#port.postMessage(request);
     for (;;) {
       // Read before the port is: an answer that comes in between changes the count.
       const count = Atomics.load(this.#answers, 0);
-      const received: { readonly message: EngineAnswer } | undefined = receiveMessageOnPort(
+      const received: { readonly message: Answered | Broken } | undefined = receiveMessageOnPort(
         this.#port,
       );
       if (received !== undefined) return received.message;
@@ -67,15 +68,13 @@ export class EngineThread {
   }
 }
 
-function startThread(data: {
-  readonly port: MessageChannel['port2'];
-  readonly answers: Int32Array;
-}): Worker {
-  const here = import.meta.url;
+function startThread(
+  body: URL,
+  data: { readonly port: MessageChannel['port2']; readonly answers: Int32Array },
+): Worker {
   const options = { workerData: data, transferList: [data.port], env: {}, resourceLimits };
-  if (!here.endsWith('.ts')) return new Worker(new URL('./thread.js', here), options);
+  if (!body.pathname.endsWith('.ts')) return new Worker(body, options);
   // From source, as tests run it: threads of Node 20 do not inherit the loader that reads TypeScript.
-  const body = JSON.stringify(new URL('./thread.ts', here).href);
-  const start = `import('tsx/esm/api').then(({ register }) => (register(), import(${body})))`;
+  const start = `import('tsx/esm/api').then(({ register }) => (register(), import(${JSON.stringify(body.href)})))`;
   return new Worker(start, { ...options, eval: true });
 }
