@@ -7,7 +7,7 @@ const lib = path.resolve(import.meta.dirname, '../lib');
 /** Folders of lib, from the bottom up. A file imports from its own layer's folder or from layers below. */
 const layers: readonly (readonly string[])[] = [
   ['diagnostic'],
-  ['fault', 'host', 'xml'],
+  ['fault', 'host', 'json-schema', 'xml'],
   ['java', 'environment', 'message'],
   ['json-path', 'script', 'state', 'xml-path', 'variables'],
   ['template'],

@@ -119,8 +119,7 @@ export async function runPolicy(
   });
   await runtime.close();
   const response = flow.variables.get(policy.response?.value ?? '');
-  const isKept =
-    response instanceof Message && (response.statusCode ?? 500) < 400;
+  const isKept = response instanceof Message && (response.statusCode ?? 500) < 400;
   return {
     calls: sent.map((one) => comparable(sentRequest(one))),
     fails,

@@ -1,5 +1,5 @@
 import type { Ajv, ValidateFunction } from 'ajv';
-import { validationPackages } from './ajv-package.ts';
+import { ajvPackage, formatsPackage } from '../../json-schema/ajv-package.ts';
 import { isObject, type JsonObject } from './json-pointer.ts';
 import { compileSchemaPattern } from './pattern.ts';
 import { asJsonSchema, referenceMark } from './schema.ts';
@@ -82,7 +82,8 @@ function messagesOf(validate: ValidateFunction, value: unknown): readonly string
  * nothing into code. `$data`, which would let values decide on schemas, stays off.
  */
 function newAjv(schemas: unknown, errors: 'all' | 'first', countReference: () => boolean): Ajv {
-  const { Ajv, addFormats } = validationPackages();
+  const { Ajv } = ajvPackage();
+  const addFormats = formatsPackage();
   const ajv = new Ajv({
     strict: false,
     validateSchema: false,

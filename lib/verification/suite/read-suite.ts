@@ -1,6 +1,6 @@
+import { ajvPackage } from '../../json-schema/ajv-package.ts';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { Ajv } from 'ajv';
 import { DeploymentError } from '../../diagnostic/deployment-error.ts';
 import { diagnosticAt, type Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { parseLocated } from '../../environment/located-value.ts';
@@ -62,6 +62,7 @@ function compileValidator() {
   const schema: unknown = JSON.parse(readFileSync(url, 'utf8'));
   if (typeof schema !== 'object' || schema === null)
     throw new TypeError(`${url.href} is no schema`);
+  const { Ajv } = ajvPackage();
   const ajv = new Ajv({
     allErrors: true,
     allowUnionTypes: true,
