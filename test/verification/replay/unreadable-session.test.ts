@@ -90,7 +90,7 @@ const wrong: readonly {
   },
   {
     what: 'a message that is too long',
-    content: edge(`<Message>${'<a>x</a>'.repeat(4_300_000)}</Message>`),
+    content: edge(`<Message>${`<a>${'x'.repeat(1000)}</a>`.repeat(34_000)}</Message>`),
     says: 'session:3:11 error session-too-long',
   },
   {
