@@ -6,6 +6,7 @@ import type { Report } from '../diagnostic/diagnostic.ts';
 import type { DataCapture, Statistics } from '../analytics/analytics.ts';
 import type { Entities } from '../entities/entities.ts';
 import type { Environment } from '../host/environment.ts';
+import type { MapCopies } from '../state/map-copies.ts';
 import type { State } from '../state/state.ts';
 import type { FlowValue } from '../message/flow-value.ts';
 import type { MessageLog } from '../message-log/message-log.ts';
@@ -22,6 +23,8 @@ export interface PolicyServices {
   readonly background: BackgroundCalls;
   /** What outlives a request: key-value maps, caches, counters. */
   readonly state: State;
+  /** Undefined where every Get reads the map itself. */
+  readonly mapCopies?: MapCopies | undefined;
   readonly messageLog: MessageLog;
   readonly statistics: Statistics;
   readonly dataCapture: DataCapture;

@@ -26,6 +26,7 @@ import { noPublisher, type Publisher } from '../publisher/publisher.ts';
 import type { Environment, KeyValueMapSeed } from '../host/environment.ts';
 import { mapIn } from '../policies/key-value-map-operations/map-id.ts';
 import type { MapId } from '../state/key-value-maps.ts';
+import { MapCopies } from '../state/map-copies.ts';
 import { createMemoryState } from '../state/memory-state.ts';
 import type { State } from '../state/state.ts';
 
@@ -42,6 +43,11 @@ export interface RuntimeOptions extends Partial<Omit<Host, 'limits'>> {
   readonly policies?: Readonly<Record<string, HostPolicy>>;
   /** Key-value maps, caches and counters; memory of this process unless given. */
   readonly stores?: State;
+  /**
+   * Whether a Get of KeyValueMapOperations reads the map itself, or a copy that is as old as the policy's
+   * ExpiryTimeInSecs lets it be, as on Apigee; `none` unless given.
+   */
+  readonly keyValueMapCopies?: 'none' | 'until-expiry';
   /**
    * Takes what MessageLogging policies log; the `info` of `log` unless given. `deliver` brings each entry to
    * where its policy says, files to a directory.
@@ -122,6 +128,8 @@ export function createServices(options: RuntimeOptions): Services {
       localProxies: options.localProxies ?? noLocalProxies,
       background,
       state,
+      mapCopies:
+        options.keyValueMapCopies === 'until-expiry' ? new MapCopies(state.maps, clock) : undefined,
       messageLog,
       statistics: options.statistics ?? noStatistics,
       dataCapture: options.dataCapture ?? noDataCapture,

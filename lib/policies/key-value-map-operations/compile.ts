@@ -3,6 +3,7 @@ import type { KeyValueMaps, MapId } from '../../state/key-value-maps.ts';
 import { StateUnavailableError } from '../../state/state.ts';
 import { flowValueText, variableReference } from '../../variables/flow-variables.ts';
 import type { Flow } from '../../variables/flow.ts';
+import { wholeNumber } from '../../xml/grammar/value.ts';
 import type { CompileContext, Program } from '../policy-type.ts';
 import { entryTooLarge, mapWithoutName, setVariableFailed, storeUnavailable } from './faults.ts';
 import type {
@@ -25,7 +26,7 @@ const proxyName = variableReference('apiproxy.name');
 
 /**
  * Compiles KeyValueMapOperations: its operations run in the order of the document. Every Get reads the
- * map itself; ExpiryTimeInSecs has no effect.
+ * map itself, unless the host wants copies; then ExpiryTimeInSecs says how old one may be.
  */
 export function compileKeyValueMapOperations(
   policy: KeyValueMapOperationsPolicy,
@@ -34,9 +35,8 @@ export function compileKeyValueMapOperations(
   const { name } = policy;
   const mapName = compileMapName(policy);
   const scope = policy.scope?.value ?? 'environment';
-  const operations = policy.operations.map((node) =>
-    compileOperation(node, name, services.state.maps),
-  );
+  const maps = services.mapCopies?.view(lifetimeOf(policy)) ?? services.state.maps;
+  const operations = policy.operations.map((node) => compileOperation(node, name, maps));
   const runFrom = (flow: Flow, map: MapId, start: number): void | Promise<void> => {
     for (let at = start; at < operations.length; at += 1) {
       const pending = operations[at]?.(flow, map);
@@ -61,6 +61,12 @@ export function compileKeyValueMapOperations(
       return failed(error);
     }
   };
+}
+
+/** Milliseconds; 0, -1 and nothing mean 300 seconds. */
+function lifetimeOf({ expiryTimeInSecs }: KeyValueMapOperationsPolicy): number {
+  const seconds = wholeNumber((expiryTimeInSecs?.value ?? '').trim()) ?? 0;
+  return (seconds > 0 ? seconds : 300) * 1000;
 }
 
 /** Puts the entries in place that a deployment brings. */

@@ -44,7 +44,10 @@ export const keyValueMapOperationsGrammar = policyElement(
     ),
     expiryTimeInSecs: optional(
       'ExpiryTimeInSecs',
-      leaf(text, 'How long Apigee keeps a copy of an entry. Here every Get reads the map itself.'),
+      leaf(
+        text,
+        'How old a copy of an entry may be, where the host wants copies; 300 unless given.',
+      ),
     ),
     initialEntries: optional(
       'InitialEntries',

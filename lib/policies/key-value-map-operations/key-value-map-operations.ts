@@ -9,7 +9,7 @@ export const keyValueMapOperations: PolicyType<KeyValueMapOperationsPolicy> = {
   type: 'KeyValueMapOperations',
   grammar: keyValueMapOperationsGrammar,
   variablePrefix: 'keyvaluemapoperations',
-  support: 'whole grammar; every Get reads the map itself, without a copy that may be old',
+  support: 'whole grammar; a Get reads the map itself, or a copy with `keyValueMapCopies`',
   touchesPayload: ({ operations, mapName }) => readsPayload(operations) || readsPayload(mapName),
   check: checkKeyValueMapOperations,
   compile: compileKeyValueMapOperations,
